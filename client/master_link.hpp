@@ -1,0 +1,43 @@
+#pragma once
+
+// A client's connection to a master: Hello, heartbeats both ways, frames. On one thread.
+
+#include <spdlog/fwd.h>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+
+#include "common/net/address.hpp"
+#include "common/net/connection.hpp"
+#include "common/net/task_group.hpp"
+#include "common/wire/codec.hpp"
+
+namespace ocelli::client {
+
+class MasterLink {
+  public:
+    MasterLink(boost::asio::any_io_executor executor, net::TaskGroup& tasks)
+        : tasks_(tasks), heartbeat_(std::move(executor)) {}
+
+    // Connects and introduces itself. disconnected, timed_out, bad_version, bad_token.
+    boost::asio::awaitable<Result<wire::Welcome>> open(net::Address master);
+    // The next frame that is no heartbeat; the master's reason if it says Goodbye.
+    boost::asio::awaitable<Result<wire::Frame>> receive();
+    template <class Message>
+    void send(const Message& message, Blob blob = {}) {
+        connection_->send(wire::encode(message, std::move(blob)));
+    }
+    // Sends what is queued, then closes. Does nothing before open().
+    void close();
+
+  private:
+    boost::asio::awaitable<void> send_heartbeats();
+
+    net::TaskGroup& tasks_;
+    boost::asio::steady_timer heartbeat_;
+    std::shared_ptr<net::Connection> connection_;
+    wire::Welcome welcome_;
+};
+
+}  // namespace ocelli::client

@@ -1,0 +1,128 @@
+#include "client/report_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace ocelli::client {
+
+namespace {
+
+constexpr std::size_t kFileWidth = 36;
+
+template <class Section, class Text>
+std::string cell(const std::optional<Section>& section, Text text) {
+    return section ? text(*section) : "-";
+}
+
+std::string slaves_of(const Report& report) {
+    std::set<std::string> names;
+    for (const SubtaskReport& subtask : report.subtasks) {
+        if (!subtask.slave.empty()) {
+            names.insert(subtask.slave);
+        }
+    }
+    return names.empty() ? "-" : fmt::format("{}", fmt::join(names, ","));
+}
+
+// One sentence for each cause, with the kinds that share it.
+std::string problems_of(const FileReport& file) {
+    std::map<std::string, std::vector<std::string>> kinds;
+    for (const SubtaskReport& subtask : file.report.subtasks) {
+        if (subtask.error) {
+            kinds[*subtask.error].push_back(subtask.kind);
+        }
+    }
+    std::string text;
+    for (const auto& [sentence, affected] : kinds) {
+        const bool all = affected.size() == file.report.subtasks.size();
+        text += fmt::format("{}: {}{}\n", file.file, sentence,
+                            all ? "" : fmt::format(" ({})", fmt::join(affected, ", ")));
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string summarise_objects(const Findings& findings) {
+    return cell(findings.objects, [](const auto& objects) -> std::string {
+        std::map<std::string, int> counts;
+        for (const ObjectFinding& object : objects) {
+            ++counts[object.label];
+        }
+        std::vector<std::pair<std::string, int>> order(counts.begin(), counts.end());
+        std::ranges::stable_sort(order, std::greater{}, &std::pair<std::string, int>::second);
+        std::vector<std::string> parts;
+        for (const auto& [label, count] : order) {
+            parts.push_back(fmt::format("{} {}", count, label));
+        }
+        return parts.empty() ? "none" : fmt::format("{}", fmt::join(parts, ", "));
+    });
+}
+
+ReportTable::ReportTable()
+    : table_({"FILE", "STATUS", "SIZE", "OBJECTS", "FACES", "EDGES", "CORNERS", "MS", "SLAVES"}) {}
+
+void ReportTable::add(const FileReport& file) {
+    const Report& report = file.report;
+    const Findings& found = report.findings;
+    const PictureSize size = report.image.size;
+    ++reports_;
+    complete_ += report.status == TaskStatus::complete ? 1 : 0;
+    const auto count = [](const auto& list) { return fmt::format("{}", list.size()); };
+    table_.add({shorten(file.file, kFileWidth), to_string(report.status),
+                size.width > 0 ? fmt::format("{}×{}", size.width, size.height) : "-",
+                summarise_objects(found), cell(found.faces, count),
+                cell(found.edges,
+                     [](const EdgeFindings& edges) {
+                         return fmt::format("{:.1f}%", edges.density * 100);
+                     }),
+                cell(found.corners, count), fmt::format("{:.0f}", report.timing.total_ms),
+                slaves_of(report)});
+    problems_ += problems_of(file);
+}
+
+std::string ReportTable::render(double seconds) const {
+    std::string text = table_.render();
+    if (!problems_.empty()) {
+        text += "\n" + problems_;
+    }
+    return text + fmt::format("\n{} snapshots, {} complete, in {:.1f} s: {:.1f} a second\n",
+                              reports_, complete_, seconds,
+                              static_cast<double>(reports_) / std::max(seconds, 1e-3));
+}
+
+std::string status_table(const wire::StatusMessage& status) {
+    std::string text;
+    if (status.slaves.empty()) {
+        text = "No slave is connected: tasks wait until one is.\n";
+    } else {
+        TextTable table({"SLAVE", "ADDRESS", "HEALTH", "BUSY", "THREADS", "ASSIGNED", "DONE",
+                         "FAILED", "CAN DO"});
+        for (const wire::SlaveStatus& slave : status.slaves) {
+            std::vector<std::string> can;
+            for (const wire::Capability& capability : slave.capabilities) {
+                can.push_back(fmt::format("{}: {} on {}", capability.kind,
+                                          fmt::join(capability.detectors, " "),
+                                          capability.device));
+            }
+            table.add({slave.name, slave.address, slave.health, std::to_string(slave.busy),
+                       std::to_string(slave.threads), std::to_string(slave.assigned),
+                       std::to_string(slave.completed), std::to_string(slave.failed),
+                       fmt::format("{}", fmt::join(can, "; "))});
+        }
+        text = table.render();
+    }
+    text += fmt::format("\nqueue: {} tasks open, {} subtasks waiting, {:.1f} MiB of images\n",
+                        status.tasks_open, status.subtasks_waiting,
+                        static_cast<double>(status.queued_image_bytes) / 1048576);
+    std::vector<std::string> counters;
+    for (const wire::Counter& counter : status.counters) {
+        counters.push_back(fmt::format("{} {}", counter.name, counter.value));
+    }
+    return text + fmt::format("since start: {}\n", fmt::join(counters, ", "));
+}
+
+}  // namespace ocelli::client

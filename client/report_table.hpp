@@ -1,0 +1,34 @@
+#pragma once
+
+// Reports and status for people.
+
+#include <cstddef>
+#include <string>
+
+#include "client/file_report.hpp"
+#include "client/text_table.hpp"
+#include "common/wire/messages.hpp"
+
+namespace ocelli::client {
+
+class ReportTable {
+  public:
+    ReportTable();
+
+    void add(const FileReport& report);
+    // The table, then a sentence for whatever went wrong with each file, then a line that counts.
+    std::string render(double seconds) const;
+
+  private:
+    TextTable table_;
+    std::string problems_;
+    std::size_t reports_ = 0;
+    std::size_t complete_ = 0;
+};
+
+// "2 person, 1 car"; "none" when nothing was found; "-" when it was not asked for or failed.
+std::string summarise_objects(const Findings& findings);
+
+std::string status_table(const wire::StatusMessage& status);
+
+}  // namespace ocelli::client

@@ -1,0 +1,32 @@
+# Everything from outside. Targets only; system headers, so that our warnings are about our code.
+
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(cereal REQUIRED)
+find_package(spdlog 1.10 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(OpenCV 4.6 REQUIRED COMPONENTS core imgproc imgcodecs objdetect dnn)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET libturbojpeg)
+pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+
+# ocelli_opencv(NAME COMPONENTS...): one interface target over the named OpenCV libraries.
+function(ocelli_opencv name)
+  add_library(${name} INTERFACE)
+  target_include_directories(${name} SYSTEM INTERFACE ${OpenCV_INCLUDE_DIRS})
+  foreach(component IN LISTS ARGN)
+    target_link_libraries(${name} INTERFACE opencv_${component})
+  endforeach()
+endfunction()
+ocelli_opencv(ocelli_opencv_analysis core imgproc imgcodecs objdetect dnn)
+ocelli_opencv(ocelli_opencv_drawing core imgproc imgcodecs)
+
+if(OCELLI_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+if(OCELLI_BENCH)
+  find_package(benchmark REQUIRED)
+endif()

@@ -1,0 +1,17 @@
+# The last lines of the configure step: what was found and what is built.
+
+function(ocelli_found label condition detail)
+  if(${condition})
+    message(STATUS "  ${label}: yes ${detail}")
+  else()
+    message(STATUS "  ${label}: no ${detail}")
+  endif()
+endfunction()
+
+message(STATUS "Ocelli ${PROJECT_VERSION}, ${CMAKE_BUILD_TYPE}, "
+  "${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}")
+message(STATUS "  Boost ${Boost_VERSION}, OpenCV ${OpenCV_VERSION}, spdlog ${spdlog_VERSION}")
+ocelli_found("ccache" OCELLI_CCACHE "${OCELLI_CCACHE}")
+ocelli_found("sanitizers" OCELLI_SANITIZE "${OCELLI_SANITIZE}")
+ocelli_found("tests" OCELLI_TESTS "")
+ocelli_found("benchmarks" OCELLI_BENCH "")

@@ -1,0 +1,49 @@
+# What every target of ours gets: C++20, warnings as errors, sanitizers when asked, ccache when there.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+find_program(OCELLI_CCACHE ccache)
+if(OCELLI_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${OCELLI_CCACHE}")
+endif()
+
+add_library(ocelli_build INTERFACE)
+target_include_directories(ocelli_build INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_definitions(ocelli_build INTERFACE OCELLI_VERSION="${PROJECT_VERSION}")
+target_compile_options(ocelli_build INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wold-style-cast -Wcast-align -Wunused -Wnull-dereference -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 reports false null dereferences, dangling and maybe-uninitialised reads inside inlined
+  # standard-library and Asio code when it optimises; clang checks the same code without them.
+  target_compile_options(ocelli_build INTERFACE -Wno-null-dereference -Wno-maybe-uninitialized)
+endif()
+if(OCELLI_SANITIZE)
+  target_compile_options(ocelli_build INTERFACE -fsanitize=${OCELLI_SANITIZE}
+    -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(ocelli_build INTERFACE -fsanitize=${OCELLI_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND OCELLI_SANITIZE MATCHES "thread")
+    # Asio's header contains atomic_thread_fence, which tsan cannot see through.
+    target_compile_options(ocelli_build INTERFACE -Wno-tsan)
+  endif()
+endif()
+
+# ocelli_library(NAME SOURCES... [LINK TARGETS...]): a static library of ours.
+function(ocelli_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC ocelli_build ${arg_LINK})
+endfunction()
+
+# ocelli_program(NAME SOURCES... [LINK TARGETS...]): a program of ours, placed in <build>/bin.
+function(ocelli_program name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ocelli_build ${arg_LINK})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+endfunction()

@@ -1,0 +1,69 @@
+#include "common/logging.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <nlohmann/json.hpp>
+
+#include "common/clock.hpp"
+#include "common/config/config_file.hpp"
+
+namespace ocelli {
+
+namespace {
+
+class JsonFormatter : public spdlog::formatter {
+  public:
+    void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
+        using namespace std::chrono;
+        const auto since_epoch = duration_cast<milliseconds>(message.time.time_since_epoch());
+        const auto level = spdlog::level::to_string_view(message.level);
+        nlohmann::ordered_json line{
+            {"time", format_utc(since_epoch.count())},
+            {"level", std::string(level.data(), level.size())},
+            {"program", std::string(message.logger_name.data(), message.logger_name.size())},
+            {"message", std::string(message.payload.data(), message.payload.size())}};
+        const std::string text =
+            line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+        out.append(text.data(), text.data() + text.size());
+    }
+    std::unique_ptr<spdlog::formatter> clone() const override {
+        return std::make_unique<JsonFormatter>();
+    }
+};
+
+}  // namespace
+
+void read_log_settings(ConfigFile& file, LogSettings& settings) {
+    ConfigSection log = file.section("log");
+    log.read("level", settings.level);
+    log.read("format", settings.format);
+}
+
+Result<std::shared_ptr<spdlog::logger>> make_logger(std::string_view program,
+                                                    const LogSettings& settings) {
+    const auto level = spdlog::level::from_str(settings.level);
+    if (level == spdlog::level::off) {
+        return Error{ErrorCode::bad_config,
+                     fmt::format("'{}' is no log level: use trace, debug, info, warn or error",
+                                 settings.level)};
+    }
+    auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+    auto logger = std::make_shared<spdlog::logger>(std::string(program), std::move(sink));
+    if (settings.format == "json") {
+        logger->set_formatter(std::make_unique<JsonFormatter>());
+    } else if (settings.format == "text") {
+        logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %n %^%l%$ %v");
+    } else {
+        return Error{ErrorCode::bad_config,
+                     fmt::format("'{}' is no log format: use text or json", settings.format)};
+    }
+    logger->set_level(level);
+    logger->flush_on(spdlog::level::trace);
+    return logger;
+}
+
+}  // namespace ocelli

@@ -1,0 +1,56 @@
+#include "common/nearest.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <vector>
+
+namespace ocelli {
+
+namespace {
+
+// Longer words are never a slip of the finger, and would cost time quadratically.
+constexpr std::size_t kWordLengthMax = 100;
+
+// Levenshtein's distance, with one row of the table.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+        }
+    }
+    return row[b.size()];
+}
+
+}  // namespace
+
+std::optional<std::string_view> nearest(std::string_view word,
+                                        std::span<const std::string_view> candidates) {
+    if (word.empty() || word.size() > kWordLengthMax) {
+        return std::nullopt;
+    }
+    std::optional<std::string_view> best;
+    std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+    for (const std::string_view candidate : candidates) {
+        const std::size_t distance = edit_distance(word, candidate);
+        // Replacing every letter is no likeness, however short the word.
+        if (distance < best_distance && distance < std::max(word.size(), candidate.size())) {
+            best = candidate;
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+std::string suggestion(std::string_view word, std::span<const std::string_view> candidates) {
+    const auto best = nearest(word, candidates);
+    return best ? " Did you mean '" + std::string(*best) + "'?" : "";
+}
+
+}  // namespace ocelli

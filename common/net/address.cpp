@@ -1,0 +1,41 @@
+#include "common/net/address.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace ocelli::net {
+
+Result<Address> parse_address(std::string_view text) {
+    const auto bad = [&](std::string_view why) {
+        return Error{ErrorCode::bad_parameter,
+                     fmt::format("'{}' is no address: {}; write HOST:PORT, e.g. 127.0.0.1:7600 or "
+                                 "[::1]:7600",
+                                 text, why)};
+    };
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string_view::npos) {
+        return bad("it has no port");
+    }
+    std::string_view host = text.substr(0, colon);
+    const std::string_view port = text.substr(colon + 1);
+    if (host.starts_with('[') && host.ends_with(']') && host.size() > 2) {
+        host = host.substr(1, host.size() - 2);
+    } else if (host.empty() || host.find_first_of(":[]") != std::string_view::npos) {
+        return bad("its host is missing or an IPv6 number without brackets");
+    }
+    Address address{std::string(host), 0};
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
+    if (error != std::errc{} || end != port.data() + port.size()) {
+        return bad("its port is no number from 0 to 65535");
+    }
+    return address;
+}
+
+std::string to_string(const Address& address) {
+    const bool is_v6 = address.host.find(':') != std::string::npos;
+    return is_v6 ? fmt::format("[{}]:{}", address.host, address.port)
+                 : fmt::format("{}:{}", address.host, address.port);
+}
+
+}  // namespace ocelli::net

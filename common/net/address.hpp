@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "common/error.hpp"
+
+namespace ocelli::net {
+
+// A host, by name or number, and a TCP port.
+struct Address {
+    std::string host;
+    std::uint16_t port = 0;
+
+    bool operator==(const Address&) const = default;
+};
+
+// "127.0.0.1:7600", "[::1]:7600", "appliance.lan:7600". bad_parameter otherwise.
+Result<Address> parse_address(std::string_view text);
+// The inverse.
+std::string to_string(const Address& address);
+
+}  // namespace ocelli::net

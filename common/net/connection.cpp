@@ -1,0 +1,276 @@
+#include "common/net/connection.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <cstring>
+
+namespace ocelli::net {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t kStageBytes = 64 * 1024;
+constexpr std::size_t kFramesPerWrite = 64;
+
+std::string name_peer(const asio::ip::tcp::socket& socket) {
+    error_code error;
+    const auto endpoint = socket.remote_endpoint(error);
+    if (error) {
+        return "a peer that has gone";
+    }
+    const auto address = endpoint.address();
+    const std::string host = address.to_string();
+    return address.is_v6() ? fmt::format("[{}]:{}", host, endpoint.port())
+                           : fmt::format("{}:{}", host, endpoint.port());
+}
+
+}  // namespace
+
+Connection::Connection(asio::ip::tcp::socket socket, ConnectionLimits limits)
+    : socket_(std::move(socket)),
+      limits_(limits),
+      peer_(name_peer(socket_)),
+      stage_(kStageBytes),
+      outbox_changed_(socket_.get_executor()),
+      watchdog_(socket_.get_executor()) {
+    error_code ignored;
+    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+}
+
+// --- reading ---
+
+asio::awaitable<Result<wire::Frame>> Connection::receive(std::chrono::milliseconds idle) {
+    watch_read(idle, "nothing was heard");
+    if (stage_begin_ == stage_end_) {
+        const error_code error = co_await fill_stage();
+        if (error) {
+            co_return read_error(error);
+        }
+    }
+    watch_read(limits_.frame_deadline, "a frame that had begun was not complete");
+    wire::HeaderBytes header_bytes;
+    error_code error = co_await fill(header_bytes);
+    if (error) {
+        co_return read_error(error);
+    }
+    const auto header = wire::read_header(header_bytes, limits_.frame);
+    if (!header) {
+        co_return header.error();
+    }
+    wire::Frame frame;
+    frame.version = header->version;
+    frame.type = header->type;
+    frame.body.resize(header->body_bytes);
+    error = co_await fill(frame.body);
+    if (error) {
+        co_return read_error(error);
+    }
+    const auto blob = std::make_shared_for_overwrite<std::byte[]>(header->blob_bytes);
+    const std::span blob_bytes(blob.get(), header->blob_bytes);
+    error = co_await fill(blob_bytes);
+    if (error) {
+        co_return read_error(error);
+    }
+    const auto checked = wire::check_payload(*header, frame.body, blob_bytes);
+    if (!checked) {
+        co_return checked.error();
+    }
+    frame.blob = Blob(blob, header->blob_bytes);
+    read_deadline_ = TimePoint::max();
+    co_return frame;
+}
+
+asio::awaitable<error_code> Connection::fill_stage() {
+    error_code error;
+    stage_begin_ = 0;
+    stage_end_ = co_await socket_.async_read_some(
+        asio::buffer(stage_), asio::redirect_error(asio::use_awaitable, error));
+    co_return error;
+}
+
+asio::awaitable<error_code> Connection::fill(std::span<std::byte> target) {
+    while (!target.empty()) {
+        const std::size_t staged = std::min(stage_end_ - stage_begin_, target.size());
+        if (staged > 0) {
+            std::memcpy(target.data(), stage_.data() + stage_begin_, staged);
+            stage_begin_ += staged;
+            target = target.subspan(staged);
+            continue;
+        }
+        error_code error;
+        if (target.size() < kStageBytes) {
+            error = co_await fill_stage();
+        } else {
+            co_await asio::async_read(socket_, asio::buffer(target.data(), target.size()),
+                                      asio::redirect_error(asio::use_awaitable, error));
+            target = {};
+        }
+        if (error) {
+            co_return error;
+        }
+    }
+    co_return error_code{};
+}
+
+Error Connection::read_error(const error_code& error) const {
+    if (timed_out_) {
+        return {ErrorCode::timed_out, fmt::format("{} in time from {}", waited_for_, peer_)};
+    }
+    if (error == asio::error::eof || error == asio::error::operation_aborted) {
+        return {ErrorCode::disconnected, fmt::format("{} closed the connection", peer_)};
+    }
+    return {ErrorCode::disconnected,
+            fmt::format("the connection to {} broke: {}", peer_, error.message())};
+}
+
+// --- writing ---
+
+void Connection::send(wire::Frame frame) {
+    if (!open_ || finishing_) {
+        return;
+    }
+    outbox_bytes_ += frame.bytes();
+    outbox_.push_back(std::move(frame));
+    if (outbox_bytes_ > limits_.outbox_bytes_max || outbox_.size() > limits_.outbox_frames_max) {
+        close();
+        return;
+    }
+    outbox_changed_.cancel();
+}
+
+asio::awaitable<void> Connection::write_all() {
+    while (open_) {
+        if (!outbox_.empty()) {
+            co_await write_batch();
+        } else if (finishing_) {
+            error_code ignored;
+            socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+            co_await discard_input();
+            close();
+        } else {
+            error_code ignored;
+            outbox_changed_.expires_at(TimePoint::max());
+            co_await outbox_changed_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        }
+    }
+}
+
+asio::awaitable<void> Connection::write_batch() {
+    std::vector<wire::Frame> frames;
+    while (!outbox_.empty() && frames.size() < kFramesPerWrite) {
+        frames.push_back(std::move(outbox_.front()));
+        outbox_.pop_front();
+    }
+    std::vector<wire::HeaderBytes> headers;
+    headers.reserve(frames.size());
+    std::vector<asio::const_buffer> buffers;
+    std::size_t bytes = 0;
+    for (const auto& frame : frames) {
+        headers.push_back(wire::write_header(wire::header_of(frame)));
+        buffers.emplace_back(asio::buffer(headers.back()));
+        buffers.emplace_back(asio::buffer(frame.body));
+        buffers.emplace_back(frame.blob.bytes().data(), frame.blob.size());
+        bytes += frame.bytes();
+    }
+    if (!finishing_) {
+        write_deadline_ = now() + limits_.write_deadline;
+        arm_watchdog();
+    }
+    error_code error;
+    co_await asio::async_write(socket_, buffers, asio::redirect_error(asio::use_awaitable, error));
+    outbox_bytes_ -= bytes;
+    if (!finishing_) {
+        write_deadline_ = TimePoint::max();
+    }
+    if (error) {
+        close();
+    }
+}
+
+// Closing a socket with unread bytes resets the connection, and the peer may lose the last frame
+// that was sent to it. So what still comes is read and dropped until the peer closes too.
+asio::awaitable<void> Connection::discard_input() {
+    error_code error;
+    std::vector<std::byte> dropped(kStageBytes);
+    while (!error && open_) {
+        co_await socket_.async_read_some(asio::buffer(dropped),
+                                         asio::redirect_error(asio::use_awaitable, error));
+    }
+}
+
+void Connection::finish(std::chrono::milliseconds grace) {
+    if (!open_ || finishing_) {
+        return;
+    }
+    finishing_ = true;
+    read_deadline_ = TimePoint::max();
+    write_deadline_ = now() + grace;
+    arm_watchdog();
+    outbox_changed_.cancel();
+}
+
+void Connection::close() {
+    if (!open_) {
+        return;
+    }
+    open_ = false;
+    error_code ignored;
+    socket_.close(ignored);
+    outbox_changed_.cancel();
+    watchdog_.cancel();
+}
+
+// --- deadlines ---
+
+void Connection::watch_read(std::chrono::milliseconds time, const char* waited_for) {
+    waited_for_ = waited_for;
+    read_deadline_ = finishing_ ? TimePoint::max() : now() + time;
+    arm_watchdog();
+}
+
+// The timer is only touched when it would fire too late; firing too early costs one look.
+void Connection::arm_watchdog() {
+    const TimePoint deadline = std::min(read_deadline_, write_deadline_);
+    if (!open_ || deadline == TimePoint::max()) {
+        return;
+    }
+    if (watchdog_.expiry() > now() && watchdog_.expiry() <= deadline) {
+        return;
+    }
+    watchdog_.expires_at(deadline);
+    watchdog_.async_wait([weak = weak_from_this()](const error_code& error) {
+        if (const auto self = weak.lock(); self && !error) {
+            self->on_watchdog();
+        }
+    });
+}
+
+void Connection::on_watchdog() {
+    if (!open_) {
+        return;
+    }
+    if (now() >= std::min(read_deadline_, write_deadline_)) {
+        timed_out_ = true;
+        // Reads and writes end with an error; the owner may still send a Goodbye after a read that
+        // timed out only if writing works, so only an overdue write closes at once.
+        if (now() >= write_deadline_) {
+            close();
+        } else {
+            read_deadline_ = TimePoint::max();
+            error_code ignored;
+            socket_.cancel(ignored);
+        }
+        return;
+    }
+    arm_watchdog();
+}
+
+}  // namespace ocelli::net

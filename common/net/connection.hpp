@@ -1,0 +1,90 @@
+#pragma once
+
+// One TCP connection that carries frames: a reader that the owner awaits, a writer that the owner
+// spawns, a bounded outbox between them, and one watchdog over both. Lives in a shared_ptr; all
+// calls on the io_context's single thread.
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/clock.hpp"
+#include "common/error.hpp"
+#include "common/wire/frame.hpp"
+
+namespace ocelli::net {
+
+struct ConnectionLimits {
+    wire::FrameLimits frame;
+    std::size_t outbox_bytes_max = std::size_t{256} << 20U;
+    std::size_t outbox_frames_max = 65536;
+    std::chrono::milliseconds frame_deadline = wire::kFrameDeadline;  // from its first byte on
+    std::chrono::milliseconds write_deadline = wire::kFrameDeadline;  // for a write to end
+};
+
+class Connection : public std::enable_shared_from_this<Connection> {
+  public:
+    Connection(boost::asio::ip::tcp::socket socket, ConnectionLimits limits);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    // The next frame. timed_out when none has begun within `idle`, or when one that has begun is
+    // not complete within the frame deadline; disconnected; bad_frame, bad_version. After an error
+    // the framing is lost: send a Goodbye if it helps, then finish() or close(); do not read again.
+    boost::asio::awaitable<Result<wire::Frame>> receive(std::chrono::milliseconds idle);
+
+    // Queues a frame. Closes the connection when the peer reads so slowly that the outbox is full.
+    void send(wire::Frame frame);
+
+    // Sends what is queued; returns when finish() was called and everything is sent, or when the
+    // connection is closed. Spawned once by the owner, who keeps the Connection until it returns.
+    boost::asio::awaitable<void> write_all();
+
+    // Lets the writer send what is queued, for at most `grace`, then closes.
+    void finish(std::chrono::milliseconds grace = std::chrono::milliseconds{1000});
+    // Closes the socket at once. May be called twice.
+    void close();
+
+    bool is_open() const { return open_; }
+    const std::string& peer() const { return peer_; }  // "127.0.0.1:54321"
+
+  private:
+    boost::asio::awaitable<boost::system::error_code> fill(std::span<std::byte> target);
+    boost::asio::awaitable<boost::system::error_code> fill_stage();
+    boost::asio::awaitable<void> write_batch();
+    boost::asio::awaitable<void> discard_input();
+    Error read_error(const boost::system::error_code& error) const;
+
+    void watch_read(std::chrono::milliseconds time, const char* waited_for);
+    void arm_watchdog();
+    void on_watchdog();
+
+    boost::asio::ip::tcp::socket socket_;
+    ConnectionLimits limits_;
+    std::string peer_;
+
+    // Bytes received and not yet taken: small frames arrive many at a time.
+    std::vector<std::byte> stage_;
+    std::size_t stage_begin_ = 0;
+    std::size_t stage_end_ = 0;
+
+    std::deque<wire::Frame> outbox_;
+    std::size_t outbox_bytes_ = 0;
+    boost::asio::steady_timer outbox_changed_;
+
+    boost::asio::steady_timer watchdog_;
+    TimePoint read_deadline_ = TimePoint::max();
+    TimePoint write_deadline_ = TimePoint::max();
+    const char* waited_for_ = "";
+    bool timed_out_ = false;
+
+    bool open_ = true;
+    bool finishing_ = false;
+};
+
+}  // namespace ocelli::net

@@ -1,0 +1,45 @@
+#include "common/net/task_group.hpp"
+
+#include <spdlog/logger.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace ocelli::net {
+
+namespace asio = boost::asio;
+
+TaskGroup::TaskGroup(asio::any_io_executor executor, std::shared_ptr<spdlog::logger> logger)
+    : executor_(std::move(executor)), logger_(std::move(logger)), none_left_(executor_) {}
+
+void TaskGroup::spawn(std::string name, asio::awaitable<void> task) {
+    ++size_;
+    asio::co_spawn(executor_, std::move(task),
+                   [this, name = std::move(name)](const std::exception_ptr& failure) {
+                       on_end(name, failure);
+                   });
+}
+
+void TaskGroup::on_end(const std::string& name, const std::exception_ptr& failure) {
+    if (failure) {
+        try {
+            std::rethrow_exception(failure);
+        } catch (const std::exception& exception) {
+            logger_->error("the task '{}' ended by an exception: {}", name, exception.what());
+        }
+    }
+    if (--size_ == 0) {
+        none_left_.cancel();
+    }
+}
+
+asio::awaitable<void> TaskGroup::wait() {
+    while (size_ > 0) {
+        boost::system::error_code ignored;
+        none_left_.expires_at(asio::steady_timer::time_point::max());
+        co_await none_left_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+}
+
+}  // namespace ocelli::net

@@ -1,0 +1,125 @@
+#include "common/wire/frame.hpp"
+
+#include <fmt/format.h>
+
+#include "common/wire/crc32c.hpp"
+
+namespace ocelli::wire {
+
+namespace {
+
+constexpr std::size_t kChecked = kHeaderBytes - sizeof(std::uint32_t);
+
+template <class Integer>
+void put(HeaderBytes& bytes, std::size_t offset, Integer value) {
+    for (std::size_t i = 0; i < sizeof(Integer); ++i) {
+        bytes[offset + i] = static_cast<std::byte>(value >> (8U * i));
+    }
+}
+
+template <class Integer>
+Integer take(std::span<const std::byte, kHeaderBytes> bytes, std::size_t offset) {
+    std::uint64_t value = 0;
+    for (std::size_t i = sizeof(Integer); i-- > 0;) {
+        value = value << 8U | std::to_integer<std::uint64_t>(bytes[offset + i]);
+    }
+    return static_cast<Integer>(value);
+}
+
+std::uint32_t payload_crc(std::span<const std::byte> body, std::span<const std::byte> blob) {
+    return crc32c(blob, crc32c(body));
+}
+
+Error bad_frame(std::string message) { return {ErrorCode::bad_frame, std::move(message)}; }
+
+}  // namespace
+
+bool is_message_type(std::uint16_t number) {
+    switch (static_cast<MessageType>(number)) {
+        case MessageType::hello:
+        case MessageType::welcome:
+        case MessageType::goodbye:
+        case MessageType::heartbeat:
+        case MessageType::submit:
+        case MessageType::cancel_task:
+        case MessageType::status_request:
+        case MessageType::accepted:
+        case MessageType::refused:
+        case MessageType::report:
+        case MessageType::status:
+        case MessageType::subtask_started:
+        case MessageType::subtask_result:
+        case MessageType::image_missing:
+        case MessageType::give_back:
+        case MessageType::progress:
+        case MessageType::image:
+        case MessageType::run_subtask:
+        case MessageType::cancel_subtask:
+            return true;
+    }
+    return false;
+}
+
+HeaderBytes write_header(const FrameHeader& header) {
+    HeaderBytes bytes;
+    put(bytes, 0, kMagic);
+    put(bytes, 4, header.version);
+    put(bytes, 6, static_cast<std::uint16_t>(header.type));
+    put(bytes, 8, header.body_bytes);
+    put(bytes, 12, header.blob_bytes);
+    put(bytes, 16, header.payload_crc);
+    put(bytes, kChecked, crc32c(std::span(bytes).first<kChecked>()));
+    return bytes;
+}
+
+Result<FrameHeader> read_header(std::span<const std::byte, kHeaderBytes> bytes,
+                                const FrameLimits& limits) {
+    if (take<std::uint32_t>(bytes, 0) != kMagic) {
+        return bad_frame("what came is not Ocelli's protocol: it does not begin with 'OCLI'");
+    }
+    if (take<std::uint32_t>(bytes, kChecked) != crc32c(bytes.first<kChecked>())) {
+        return bad_frame("a frame's header was damaged on the way: its checksum is wrong");
+    }
+    FrameHeader header;
+    header.version = take<std::uint16_t>(bytes, 4);
+    if (header.version < kVersionMin || header.version > kVersionMax) {
+        return Error{ErrorCode::bad_version,
+                     fmt::format("the peer speaks protocol version {}, this side {} to {}: install "
+                                 "matching releases",
+                                 header.version, kVersionMin, kVersionMax)};
+    }
+    const auto type = take<std::uint16_t>(bytes, 6);
+    if (!is_message_type(type)) {
+        return bad_frame(fmt::format("a frame has the unknown message type {}", type));
+    }
+    header.type = static_cast<MessageType>(type);
+    header.body_bytes = take<std::uint32_t>(bytes, 8);
+    header.blob_bytes = take<std::uint32_t>(bytes, 12);
+    header.payload_crc = take<std::uint32_t>(bytes, 16);
+    if (header.body_bytes > limits.body_bytes_max) {
+        return bad_frame(fmt::format("a frame announces a body of {} bytes; the limit is {}",
+                                     header.body_bytes, limits.body_bytes_max));
+    }
+    if (header.blob_bytes > limits.blob_bytes_max) {
+        return bad_frame(fmt::format(
+            "a frame announces {} bytes of data; the limit (max_image_bytes) is {}",
+            header.blob_bytes, limits.blob_bytes_max));
+    }
+    return header;
+}
+
+FrameHeader header_of(const Frame& frame) {
+    return {frame.version, frame.type, static_cast<std::uint32_t>(frame.body.size()),
+            static_cast<std::uint32_t>(frame.blob.size()),
+            payload_crc(frame.body, frame.blob.bytes())};
+}
+
+Result<void> check_payload(const FrameHeader& header, std::span<const std::byte> body,
+                           std::span<const std::byte> blob) {
+    if (payload_crc(body, blob) != header.payload_crc) {
+        return bad_frame("a frame was damaged on the way: its checksum is wrong");
+    }
+    return {};
+}
+
+}  // namespace ocelli::wire

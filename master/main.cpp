@@ -1,0 +1,69 @@
+// ocelli-master: reads its flags and file, opens the listeners, serves.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <iostream>
+
+#include "common/logging.hpp"
+#include "master/master_settings.hpp"
+#include "master/server.hpp"
+
+namespace {
+
+using namespace ocelli;
+
+// Flags win over the file, the file over the defaults.
+master::MasterSettings read_settings(const std::string& config, const std::string& clients,
+                                     const std::string& slaves, const std::string& state_dir,
+                                     const std::string& level) {
+    master::MasterSettings settings;
+    if (!config.empty()) {
+        ConfigFile file = ConfigFile::load(config).value();
+        read_master_settings(file, settings).value();
+    }
+    if (!clients.empty()) {
+        settings.client_listen = net::parse_address(clients).value();
+    }
+    if (!slaves.empty()) {
+        settings.slave_listen = net::parse_address(slaves).value();
+    }
+    if (!state_dir.empty()) {
+        settings.state_dir = state_dir;
+    }
+    if (!level.empty()) {
+        settings.log.level = level;
+    }
+    return settings;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("Ocelli's master: takes snapshots from clients, has slaves analyse them");
+    app.set_version_flag("--version", "ocelli-master " OCELLI_VERSION);
+    std::string config, clients, slaves, state_dir, level;
+    app.add_option("--config", config, "TOML file; flags win over it");
+    app.add_option("--client-listen", clients, "HOST:PORT for clients (default 127.0.0.1:7600)");
+    app.add_option("--slave-listen", slaves, "HOST:PORT for slaves (default 127.0.0.1:7601)");
+    app.add_option("--state-dir", state_dir, "folder for what must survive a restart");
+    app.add_option("--log-level", level, "trace, debug, info, warn or error");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    try {
+        const auto settings = read_settings(config, clients, slaves, state_dir, level);
+        master::Server server(settings, make_logger("ocelli-master", settings.log).value());
+        fmt::print("ready client={} slave={}\n", net::to_string(server.client_address()),
+                   net::to_string(server.slave_address()));
+        std::fflush(stdout);
+        server.run();
+        return 0;
+    } catch (const std::exception& error) {
+        std::cerr << "ocelli-master: " << error.what() << '\n';
+        return 1;
+    }
+}

@@ -1,0 +1,66 @@
+#include "master/master_settings.hpp"
+
+#include <fmt/format.h>
+
+namespace ocelli::master {
+
+namespace {
+
+Result<void> set_address(const ConfigFile& file, const ConfigSection& section,
+                         std::string_view key, const std::string& text, net::Address& address) {
+    const auto parsed = net::parse_address(text);
+    if (!parsed) {
+        return Error{ErrorCode::bad_config,
+                     fmt::format("{}:{}: [listen] {}: {}", file.name(), section.line_of(key), key,
+                                 parsed.error().message)};
+    }
+    address = *parsed;
+    return {};
+}
+
+void read_limits(ConfigSection limits, MasterSettings& settings) {
+    limits.read("connections", settings.connections_max, 2, 100'000);
+    limits.read("tasks", settings.tasks_max, 1, 1'000'000);
+    limits.read_bytes("queue_bytes", settings.queue_bytes_max, 1 << 20U, std::uint64_t{1} << 40U);
+    limits.read("tasks_per_client", settings.client_tasks_max, 1, 1'000'000);
+    limits.read_bytes("max_image_bytes", settings.image_bytes_max, 1024, std::uint64_t{1} << 30U);
+    limits.read_bytes("slave_cache_bytes", settings.slave_cache_bytes, 0,
+                      std::uint64_t{1} << 36U);
+    limits.read("recent_reports", settings.recent_reports_max, 0, 1'000'000);
+}
+
+void read_times(ConfigFile& file, MasterSettings& settings) {
+    using std::chrono::milliseconds;
+    ConfigSection retry = file.section("retry");
+    retry.read("attempts", settings.attempts_max, 1, 10);
+    retry.read("backoff_min", settings.retry_min, milliseconds{1}, milliseconds{60'000});
+    retry.read("backoff_max", settings.retry_max, milliseconds{1}, milliseconds{60'000});
+    ConfigSection liveness = file.section("liveness");
+    liveness.read("lease", settings.lease, milliseconds{500}, milliseconds{60'000});
+    liveness.read("heartbeat", settings.heartbeat, milliseconds{50}, milliseconds{10'000});
+    liveness.read("drain_grace", settings.drain_grace, milliseconds{0}, milliseconds{600'000});
+}
+
+}  // namespace
+
+Result<void> read_master_settings(ConfigFile& file, MasterSettings& settings) {
+    ConfigSection listen = file.section("listen");
+    std::string clients = net::to_string(settings.client_listen);
+    std::string slaves = net::to_string(settings.slave_listen);
+    listen.read("clients", clients);
+    listen.read("slaves", slaves);
+    ConfigSection state = file.section("state");
+    state.read("dir", settings.state_dir);
+    read_limits(file.section("limits"), settings);
+    read_times(file, settings);
+    read_log_settings(file, settings.log);
+    if (auto finished = file.finish(); !finished) {
+        return finished;
+    }
+    if (auto set = set_address(file, listen, "clients", clients, settings.client_listen); !set) {
+        return set;
+    }
+    return set_address(file, listen, "slaves", slaves, settings.slave_listen);
+}
+
+}  // namespace ocelli::master

@@ -1,0 +1,49 @@
+#pragma once
+
+// What a master is started with: built-in defaults, overlaid by a TOML file, overlaid by flags.
+// docs/configuration.md lists the keys.
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "common/config/config_file.hpp"
+#include "common/error.hpp"
+#include "common/logging.hpp"
+#include "common/net/address.hpp"
+#include "common/wire/protocol.hpp"
+
+namespace ocelli::master {
+
+struct MasterSettings {
+    net::Address client_listen{"127.0.0.1", 7600};
+    net::Address slave_listen{"127.0.0.1", 7601};
+    std::string state_dir;  // reserved for the journal; nothing is written there yet
+    int connections_max = 1024;
+
+    // Admission.
+    int tasks_max = 10'000;                               // open tasks
+    std::uint64_t queue_bytes_max = std::uint64_t{1} << 30U;  // their images
+    int client_tasks_max = 1000;                          // open tasks of one connection
+    std::uint64_t image_bytes_max = wire::kImageBytesMax;
+
+    // Retry.
+    int attempts_max = 3;
+    std::chrono::milliseconds retry_min{50};  // back-off, doubled by each retry
+    std::chrono::milliseconds retry_max{2000};
+
+    std::chrono::milliseconds lease = wire::kLease;
+    std::chrono::milliseconds heartbeat = wire::kHeartbeatInterval;
+    std::chrono::milliseconds drain_grace{25000};
+
+    // What a slave is believed to keep of the images sent to it; it says when that is wrong.
+    std::uint64_t slave_cache_bytes = std::uint64_t{64} << 20U;
+    int recent_reports_max = 1000;  // kept for a client that asks again with the same id
+
+    LogSettings log;
+};
+
+// Overlays `settings` with the file's keys. bad_config names file, line and key.
+Result<void> read_master_settings(ConfigFile& file, MasterSettings& settings);
+
+}  // namespace ocelli::master

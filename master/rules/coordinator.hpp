@@ -1,0 +1,141 @@
+#pragma once
+
+// All coordination state of the master, and the events that change it. A plain object without I/O:
+// an event and a time go in, frames go out through Outbound. On one thread.
+//
+// Invariants (invariants_hold, checked by the tests after every event):
+//   - accepted = reported + open;
+//   - every attempt is known to its slave's record, and the other way round;
+//   - a slave holds at most threads + 1 attempts.
+
+#include <spdlog/fwd.h>
+
+#include <deque>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "common/wire/messages.hpp"
+#include "master/master_settings.hpp"
+#include "master/rules/admission.hpp"
+#include "master/rules/outbound.hpp"
+#include "master/rules/recent_reports.hpp"
+#include "master/rules/scheduler.hpp"
+#include "master/rules/slave_manager.hpp"
+#include "master/rules/slave_registry.hpp"
+#include "master/rules/waiting_queue.hpp"
+
+namespace ocelli::master {
+
+// What has been counted since the start.
+struct Counters {
+    std::uint64_t accepted = 0;
+    std::uint64_t reported = 0;
+    std::uint64_t refused = 0;
+    std::uint64_t attempts = 0;
+    std::uint64_t retries = 0;
+    std::uint64_t stale_results = 0;
+    std::uint64_t slaves_joined = 0;
+    std::uint64_t slaves_lost = 0;
+    std::uint64_t quarantined = 0;
+    std::uint64_t images_sent = 0;
+};
+
+class Coordinator {
+  public:
+    Coordinator(const MasterSettings& settings, Outbound& outbound,
+                std::shared_ptr<spdlog::logger> logger);
+
+    // --- from clients ---
+    void on_submit(ClientId client, wire::Submit submit, Blob image, TimePoint now);
+    // Ends the task as expired, if it is open and this client submitted it.
+    void on_cancel(ClientId client, const TaskId& task, TimePoint now);
+    // Its tasks run on: accepted is a promise.
+    void on_client_gone(ClientId client);
+
+    // --- from slaves; those that are not connected, or lie, are ignored and counted ---
+    void on_slave_joined(SlaveId slave, const wire::Hello& hello, std::string address,
+                         TimePoint now);
+    // `died`: without having said Goodbye; then what it was running is suspect.
+    void on_slave_gone(SlaveId slave, bool died, const std::string& why, TimePoint now);
+    void on_started(SlaveId slave, const wire::SubtaskStarted& message, TimePoint now);
+    void on_result(SlaveId slave, wire::SubtaskResult message, const Blob& artifacts,
+                   TimePoint now);
+    void on_image_missing(SlaveId slave, const wire::ImageMissing& message, TimePoint now);
+    void on_give_back(SlaveId slave, const wire::GiveBack& message, TimePoint now);
+    void on_progress(SlaveId slave, const wire::Progress& message, TimePoint now);
+
+    // Deadlines, leases and retries that are due. Call it at next_wakeup() at the latest.
+    void on_tick(TimePoint now);
+    TimePoint next_wakeup(TimePoint now) const;
+
+    // A master that drains takes no new tasks.
+    void stop_accepting() { accepting_ = false; }
+    std::size_t tasks_open() const { return tasks_.size(); }
+    wire::StatusMessage status(TimePoint now) const;
+    const Counters& counters() const { return counters_; }
+    // Empty when all invariants hold, else a sentence about the first that does not.
+    std::string broken_invariant() const;
+
+  private:
+    struct Task {
+        SlaveManager manager;
+        std::vector<ClientId> clients;  // who wants the report
+    };
+    struct Attempt {
+        TaskId task;
+        SlotIndex slot = 0;
+        SlaveId slave = 0;
+        std::string kind;
+        bool abandoned = false;  // its slot was written without it
+    };
+    struct Suspect {
+        TaskId task;
+        SlotIndex slot = 0;
+        SlaveId reserved = 0;  // the slave that is being emptied for it, 0 while none
+    };
+
+    Task* find_task(const TaskId& id);
+    void accept(ClientId client, wire::Submit submit, Blob image, Digest digest, TimePoint now);
+    bool answered_before(ClientId client, const wire::Submit& submit, const Digest& digest);
+    void refuse(ClientId client, wire::Refused refusal);
+
+    void dispatch(TimePoint now);
+    void dispatch_suspect(TimePoint now);
+    void assign(const TaskId& id, SlotIndex slot, SlaveRecord& slave, bool alone, TimePoint now);
+
+    // The attempt, if it was issued to that slave and is open; otherwise counted as stale.
+    Attempt* current(SlaveId slave, AttemptId attempt);
+    // Takes the attempt off its slave.
+    void release(AttemptId attempt);
+    // After an event of one of its slots: queues what waits again, reports when all is done.
+    void settle(const TaskId& id, SlotIndex slot, TimePoint now);
+    void finish(const TaskId& id, TimePoint now);
+    void expire(const TaskId& id, bool cancelled, TimePoint now);
+    std::string expiry_reason(const Slot& slot, const Task& task, bool cancelled) const;
+    void withdraw(Slot& slot);
+    void drop_suspects_of(const TaskId& id);
+
+    const MasterSettings& settings_;
+    Outbound& outbound_;
+    std::shared_ptr<spdlog::logger> logger_;
+    SlaveRegistry registry_;
+    Scheduler scheduler_;
+    Admission admission_;
+    WaitingQueue queue_;
+    RecentReports recent_;
+    std::unordered_map<TaskId, Task> tasks_;
+    std::unordered_map<AttemptId, Attempt> attempts_;
+    std::unordered_map<ClientId, std::size_t> tasks_of_client_;
+    std::set<std::pair<TimePoint, TaskId>> deadlines_;
+    std::set<std::tuple<TimePoint, TaskId, SlotIndex>> retries_;
+    std::deque<Suspect> suspects_;  // one at a time, the first
+    Counters counters_;
+    std::uint64_t image_bytes_ = 0;
+    AttemptId last_attempt_ = 0;
+    bool accepting_ = true;
+};
+
+}  // namespace ocelli::master

@@ -1,0 +1,44 @@
+#pragma once
+
+// Which waiting subtask goes to which slave next. Pure rules over the queue and the registry.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "master/rules/slave_registry.hpp"
+#include "master/rules/waiting_queue.hpp"
+
+namespace ocelli::master {
+
+struct Placement {
+    std::string kind;
+    WaitingSubtask subtask;
+    SlaveId slave = 0;
+};
+
+class Scheduler {
+  public:
+    explicit Scheduler(SlaveRegistry& registry) : registry_(registry) {}
+
+    // The next subtask, in the queue's order, for which a slave has room, and the slave that is
+    // expected to finish it first. Nothing when no waiting subtask can be placed now. The caller
+    // takes the subtask out of the queue and adds the attempt to the slave, then asks again.
+    std::optional<Placement> next(const WaitingQueue& queue, TimePoint now) const;
+
+    // The slave on which a suspect shall run alone: able, and with the least to finish before.
+    // One that it has not failed on is preferred.
+    std::optional<SlaveId> for_suspect(std::string_view kind, const WaitingSubtask& subtask) const;
+
+    // When `slave` is expected to have finished the subtask if it gets it now, as a time from now.
+    Duration expected_finish(const SlaveRecord& slave, std::string_view kind,
+                             const WaitingSubtask& subtask) const;
+
+  private:
+    std::optional<SlaveId> best_slave(std::string_view kind, const WaitingSubtask& subtask,
+                                      TimePoint now) const;
+
+    SlaveRegistry& registry_;
+};
+
+}  // namespace ocelli::master

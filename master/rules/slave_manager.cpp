@@ -1,0 +1,189 @@
+#include "master/rules/slave_manager.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "common/clock.hpp"
+
+namespace ocelli::master {
+
+namespace {
+
+constexpr int kDeathsMax = 3;
+// A slave that is lost before it said that it began may have died in its first microsecond.
+constexpr int kRequeuesBeforeSuspect = 2;
+
+// The artifacts of one result, cut from its blob.
+std::vector<std::pair<wire::ArtifactHeader, Blob>> cut(
+    const std::vector<wire::ArtifactHeader>& headers, const Blob& blob) {
+    std::vector<std::pair<wire::ArtifactHeader, Blob>> parts;
+    std::size_t offset = 0;
+    for (const auto& header : headers) {
+        if (header.bytes > blob.size() - offset) {
+            break;
+        }
+        parts.emplace_back(header, Blob::copy_of(blob.bytes().subspan(offset, header.bytes)));
+        offset += header.bytes;
+    }
+    return parts;
+}
+
+}  // namespace
+
+SlaveManager::SlaveManager(const MasterSettings& settings, wire::Submit submit, Blob image,
+                           Digest digest, TimePoint accepted)
+    : settings_(settings),
+      submit_(std::move(submit)),
+      image_(std::move(image)),
+      digest_(digest),
+      accepted_(accepted),
+      deadline_(accepted + std::chrono::milliseconds{submit_.timeout_ms}) {
+    for (const std::string& kind : submit_.kinds) {
+        Slot slot;
+        slot.kind = kind;
+        slot.report.kind = kind;
+        slots_.push_back(std::move(slot));
+    }
+}
+
+void SlaveManager::on_assigned(SlotIndex index, AttemptId attempt, SlaveId slave,
+                               const std::string& name, bool alone, TimePoint now) {
+    Slot& slot = slots_[index];
+    slot.state = SlotState::assigned;
+    slot.attempt = attempt;
+    slot.slave = slave;
+    slot.alone = alone;
+    slot.sent = now;
+    ++slot.report.attempts;
+    slot.report.slave = name;
+    slot.report.queue_ms = to_milliseconds(now - accepted_);
+    first_sent_ = std::min(first_sent_, now);
+}
+
+void SlaveManager::on_result(SlotIndex index, wire::SubtaskResult result, const Blob& artifacts,
+                             TimePoint now) {
+    Slot& slot = slots_[index];
+    if (result.size != PictureSize{}) {
+        size_ = result.size;
+    }
+    slot.report.device = std::move(result.device);
+    slot.report.detector = std::move(result.detector);
+    slot.report.run_ms = static_cast<double>(result.run_us) / 1000;
+    if (result.error) {
+        fail(slot, *result.error, now);
+        return;
+    }
+    findings_.absorb(std::move(result.findings));
+    slot.artifacts = cut(result.artifacts, artifacts);
+    slot.state = SlotState::done;
+    slot.report.status = SubtaskStatus::ok;
+}
+
+void SlaveManager::fail(Slot& slot, const Error& error, TimePoint now) {
+    slot.place.avoid.push_back(slot.slave);
+    ++slot.failures;
+    if (!is_retryable(error.code) || slot.failures >= settings_.attempts_max) {
+        end(slot, SubtaskStatus::failed, error.message);
+        return;
+    }
+    const int doublings = std::min(slot.failures - 1, 16);
+    slot.retry_at = now + std::min<Duration>(settings_.retry_min * (1 << doublings),
+                                             settings_.retry_max);
+    give_up_attempt(slot, SlotState::backing_off);
+}
+
+void SlaveManager::on_image_missing(SlotIndex index, TimePoint now) {
+    Slot& slot = slots_[index];
+    if (++slot.requeues > settings_.attempts_max) {
+        fail(slot,
+             {ErrorCode::image_missing,
+              fmt::format("the slave '{}' keeps dropping the image before it is analysed: raise "
+                          "[limits] cache_bytes there",
+                          slot.report.slave)},
+             now);
+        return;
+    }
+    give_up_attempt(slot, SlotState::waiting);
+}
+
+void SlaveManager::on_given_back(SlotIndex index) {
+    give_up_attempt(slots_[index], SlotState::waiting);
+}
+
+void SlaveManager::on_slave_lost(SlotIndex index, bool was_running, TimePoint) {
+    Slot& slot = slots_[index];
+    slot.place.avoid.push_back(slot.slave);
+    if (was_running || slot.alone) {
+        ++slot.deaths;
+    } else if (++slot.requeues <= kRequeuesBeforeSuspect) {
+        give_up_attempt(slot, SlotState::waiting);
+        return;
+    }
+    if ((slot.alone && was_running) || slot.deaths >= kDeathsMax) {
+        end(slot, SubtaskStatus::quarantined,
+            fmt::format("the slave '{}' was lost while it analysed this picture{}; nobody tries "
+                        "again: keep the picture and report it as a defect",
+                        slot.report.slave, slot.alone ? " alone" : ", the third one"));
+        return;
+    }
+    give_up_attempt(slot, SlotState::suspect);
+}
+
+void SlaveManager::give_up_attempt(Slot& slot, SlotState next) {
+    slot.state = next;
+    slot.attempt = 0;
+    slot.slave = 0;
+    slot.alone = false;
+}
+
+void SlaveManager::end(Slot& slot, SubtaskStatus status, std::string error) {
+    slot.state = SlotState::done;
+    slot.report.status = status;
+    slot.report.error = std::move(error);
+}
+
+bool SlaveManager::finished() const {
+    return std::ranges::all_of(slots_,
+                               [](const Slot& slot) { return slot.state == SlotState::done; });
+}
+
+TaskStatus SlaveManager::status() const {
+    const auto count = [&](SubtaskStatus status) {
+        return std::ranges::count(slots_, status,
+                                  [](const Slot& slot) { return slot.report.status; });
+    };
+    const auto ok = count(SubtaskStatus::ok);
+    if (ok == std::ssize(slots_)) {
+        return TaskStatus::complete;
+    }
+    if (ok > 0) {
+        return TaskStatus::partial;
+    }
+    return count(SubtaskStatus::expired) > 0 ? TaskStatus::expired : TaskStatus::failed;
+}
+
+wire::ReportMessage SlaveManager::report(TimePoint now, Blob& artifacts) const {
+    wire::ReportMessage message;
+    Report& report = message.report;
+    report.task_id = submit_.task_id;
+    report.camera = submit_.camera;
+    report.captured_at = submit_.captured_at;
+    report.status = status();
+    report.image = {size_, image_.size(), digest_};
+    report.findings = findings_;
+    report.timing.total_ms = to_milliseconds(now - accepted_);
+    report.timing.queue_ms = to_milliseconds(std::min(first_sent_, now) - accepted_);
+    std::vector<std::byte> bytes;
+    for (const Slot& slot : slots_) {
+        report.subtasks.push_back(slot.report);
+        for (const auto& [header, blob] : slot.artifacts) {
+            message.artifacts.push_back(header);
+            bytes.insert(bytes.end(), blob.bytes().begin(), blob.bytes().end());
+        }
+    }
+    artifacts = bytes.empty() ? Blob() : Blob::copy_of(bytes);
+    return message;
+}
+
+}  // namespace ocelli::master

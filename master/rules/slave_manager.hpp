@@ -1,0 +1,96 @@
+#pragma once
+
+// One per task: made when the task is accepted, gone when it is reported. Splits the task into a
+// slot per kind, follows the slots' attempts, alone decides about retry, and merges the report.
+// A plain object: events and times go in, what to do next comes out.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/blob.hpp"
+#include "common/report/report.hpp"
+#include "common/wire/messages.hpp"
+#include "master/master_settings.hpp"
+#include "master/rules/waiting_queue.hpp"
+
+namespace ocelli::master {
+
+enum class SlotState {
+    waiting,      // in the queue
+    assigned,     // sent to a slave
+    backing_off,  // failed; waits for retry_at
+    suspect,      // was running when its slave was lost; to be run alone
+    done,         // written, once
+};
+
+struct Slot {
+    std::string kind;
+    SlotState state = SlotState::waiting;
+    WaitingSubtask place;  // its place in the queue, kept for retries
+    AttemptId attempt = 0;  // while assigned
+    SlaveId slave = 0;
+    TimePoint sent{};
+    bool alone = false;  // the attempt runs alone, as a suspect
+    TimePoint retry_at{};
+    int failures = 0;
+    int deaths = 0;    // slaves lost while they ran it
+    int requeues = 0;  // slaves lost, or images missing, before they ran it
+    SubtaskReport report;
+    std::vector<std::pair<wire::ArtifactHeader, Blob>> artifacts;
+};
+
+class SlaveManager {
+  public:
+    SlaveManager(const MasterSettings& settings, wire::Submit submit, Blob image, Digest digest,
+                 TimePoint accepted);
+
+    const wire::Submit& submit() const { return submit_; }
+    const Blob& image() const { return image_; }
+    const Digest& digest() const { return digest_; }
+    TimePoint deadline() const { return deadline_; }
+    std::vector<Slot>& slots() { return slots_; }
+    const std::vector<Slot>& slots() const { return slots_; }
+
+    void on_assigned(SlotIndex slot, AttemptId attempt, SlaveId slave, const std::string& name,
+                     bool alone, TimePoint now);
+    // Each of these moves the slot to another state: waiting, backing_off, suspect or done.
+    void on_result(SlotIndex slot, wire::SubtaskResult result, const Blob& artifacts,
+                   TimePoint now);
+    void on_image_missing(SlotIndex slot, TimePoint now);
+    void on_given_back(SlotIndex slot);
+    void on_slave_lost(SlotIndex slot, bool was_running, TimePoint now);
+    // The deadline has passed, or the client cancelled: ends every open slot as expired.
+    // `reason_of` gives the sentence for a slot.
+    template <class ReasonOf>
+    void expire(ReasonOf reason_of) {
+        for (Slot& slot : slots_) {
+            if (slot.state != SlotState::done) {
+                end(slot, SubtaskStatus::expired, reason_of(slot));
+            }
+        }
+    }
+
+    bool finished() const;
+    // The merged report. Precondition: finished().
+    wire::ReportMessage report(TimePoint now, Blob& artifacts) const;
+
+  private:
+    void end(Slot& slot, SubtaskStatus status, std::string error);
+    void fail(Slot& slot, const Error& error, TimePoint now);
+    void give_up_attempt(Slot& slot, SlotState next);
+    TaskStatus status() const;
+
+    const MasterSettings& settings_;
+    wire::Submit submit_;
+    Blob image_;
+    Digest digest_;
+    TimePoint accepted_;
+    TimePoint deadline_;
+    TimePoint first_sent_ = TimePoint::max();
+    PictureSize size_;
+    Findings findings_;
+    std::vector<Slot> slots_;  // in the order asked for
+};
+
+}  // namespace ocelli::master

@@ -1,0 +1,137 @@
+#include "master/rules/slave_registry.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ocelli::master {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kUnmeasured = 50ms;
+constexpr Duration kSilentAfter = 1s;
+// Every slave may fail now and then; three in a row, and it waits before it gets another try.
+constexpr int kFailuresBeforeProbation = 3;
+constexpr Duration kProbationMin = 500ms;
+constexpr int kProbationDoublingsMax = 6;
+
+// Exponentially weighted mean: an eighth of the newest value.
+void average_in(std::map<std::string, Duration, std::less<>>& times, std::string_view kind,
+                Duration time) {
+    const auto found = times.find(kind);
+    if (found == times.end()) {
+        times.emplace(kind, time);
+    } else {
+        found->second += (time - found->second) / 8;
+    }
+}
+
+}  // namespace
+
+SlaveRecord& SlaveRegistry::join(SlaveId id, const wire::Hello& hello, std::string address,
+                                 TimePoint now) {
+    SlaveRecord record{.id = id,
+                       .name = unique_name(hello.name),
+                       .address = std::move(address),
+                       .incarnation = hello.incarnation,
+                       .threads = hello.threads,
+                       .capabilities = hello.capabilities,
+                       .heard = now,
+                       .draining = false,
+                       .attempts = {},
+                       .running = {},
+                       .reserved = false,
+                       .images = KeptImages(settings_.slave_cache_bytes),
+                       .service_times = {},
+                       .failures_in_a_row = 0,
+                       .probation_until = {},
+                       .completed = 0,
+                       .failed = 0};
+    return slaves_.insert_or_assign(id, std::move(record)).first->second;
+}
+
+std::optional<SlaveId> SlaveRegistry::same_incarnation(const wire::Hello& hello) const {
+    for (const auto& [id, slave] : slaves_) {
+        if (slave.incarnation == hello.incarnation) {
+            return id;
+        }
+    }
+    return std::nullopt;
+}
+
+SlaveRecord* SlaveRegistry::find(SlaveId id) {
+    const auto found = slaves_.find(id);
+    return found == slaves_.end() ? nullptr : &found->second;
+}
+
+std::vector<SlaveId> SlaveRegistry::overdue(TimePoint now) const {
+    std::vector<SlaveId> ids;
+    for (const auto& [id, slave] : slaves_) {
+        if (now - slave.heard >= settings_.lease) {
+            ids.push_back(id);
+        }
+    }
+    return ids;
+}
+
+bool SlaveRegistry::anyone_can(std::string_view kind, const std::vector<SlaveId>& except) const {
+    return std::ranges::any_of(slaves_, [&](const auto& entry) {
+        const SlaveRecord& slave = entry.second;
+        return !slave.draining && slave.capability(kind) != nullptr &&
+               std::ranges::find(except, slave.id) == except.end();
+    });
+}
+
+std::string_view SlaveRegistry::health(const SlaveRecord& slave, TimePoint now) const {
+    if (slave.draining) {
+        return "draining";
+    }
+    if (now - slave.heard >= kSilentAfter) {
+        return "silent";
+    }
+    return slave.on_probation() ? "probation" : "ok";
+}
+
+void SlaveRegistry::record_success(SlaveRecord& slave, std::string_view kind,
+                                   Duration service_time) {
+    ++slave.completed;
+    slave.failures_in_a_row = 0;
+    slave.probation_until = {};
+    average_in(slave.service_times, kind, service_time);
+    average_in(service_times_, kind, service_time);
+}
+
+void SlaveRegistry::record_failure(SlaveRecord& slave, TimePoint now) {
+    ++slave.failed;
+    ++slave.failures_in_a_row;
+    const int beyond = slave.failures_in_a_row - kFailuresBeforeProbation;
+    if (beyond >= 0) {
+        slave.probation_until = now + kProbationMin * (1 << std::min(beyond, kProbationDoublingsMax));
+    }
+}
+
+Duration SlaveRegistry::expected_time(const SlaveRecord& slave, std::string_view kind) const {
+    const auto here = slave.service_times.find(kind);
+    return here == slave.service_times.end() ? expected_time(kind) : here->second;
+}
+
+Duration SlaveRegistry::expected_time(std::string_view kind) const {
+    const auto anywhere = service_times_.find(kind);
+    return anywhere == service_times_.end() ? kUnmeasured : anywhere->second;
+}
+
+std::string SlaveRegistry::unique_name(const std::string& wanted) const {
+    const auto taken = [&](const std::string& name) {
+        return std::ranges::any_of(slaves_,
+                                   [&](const auto& entry) { return entry.second.name == name; });
+    };
+    std::string name = wanted.empty() ? "slave" : wanted;
+    for (int number = 2; taken(name); ++number) {
+        name = fmt::format("{}#{}", wanted.empty() ? "slave" : wanted, number);
+    }
+    return name;
+}
+
+}  // namespace ocelli::master

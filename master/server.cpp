@@ -1,0 +1,369 @@
+#include "master/server.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "common/wire/codec.hpp"
+
+namespace ocelli::master {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+// When descriptors run out, or something else keeps accept from working.
+constexpr std::chrono::milliseconds kAcceptPause{200};
+
+asio::ip::tcp::acceptor listen_on(asio::io_context& context, const net::Address& address) {
+    try {
+        asio::ip::tcp::resolver resolver(context);
+        const auto endpoints = resolver.resolve(address.host, std::to_string(address.port));
+        return {context, endpoints.begin()->endpoint()};  // SO_REUSEADDR is Asio's default here
+    } catch (const boost::system::system_error& error) {
+        throw std::runtime_error(
+            fmt::format("cannot listen on {}: {}: choose another address or stop what uses it",
+                        net::to_string(address), error.code().message()));
+    }
+}
+
+net::Address address_of(const asio::ip::tcp::acceptor& acceptor) {
+    const auto endpoint = acceptor.local_endpoint();
+    return {endpoint.address().to_string(), endpoint.port()};
+}
+
+std::string_view role_name(wire::Role role) {
+    return role == wire::Role::client ? "client" : "slave";
+}
+
+// Decodes `frame` and hands the message to `act`.
+template <class Message, class Act>
+Result<void> with(const wire::Frame& frame, Act act) {
+    auto message = wire::decode<Message>(frame);
+    if (!message) {
+        return message.error();
+    }
+    act(std::move(*message));
+    return {};
+}
+
+Error unexpected(const wire::Frame& frame, wire::Role role) {
+    return {ErrorCode::bad_message, fmt::format("a message of type {} is none that a {} sends",
+                                                static_cast<int>(frame.type), role_name(role))};
+}
+
+}  // namespace
+
+Server::Server(MasterSettings settings, std::shared_ptr<spdlog::logger> logger)
+    : settings_(std::move(settings)),
+      logger_(std::move(logger)),
+      tasks_(context_.get_executor(), logger_),
+      signals_(context_, SIGTERM, SIGINT),
+      drained_(context_),
+      clock_(context_),
+      heartbeat_(context_),
+      accept_pause_(context_),
+      client_acceptor_(listen_on(context_, settings_.client_listen)),
+      slave_acceptor_(listen_on(context_, settings_.slave_listen)),
+      coordinator_(settings_, *this, logger_) {}
+
+net::Address Server::client_address() const { return address_of(client_acceptor_); }
+net::Address Server::slave_address() const { return address_of(slave_acceptor_); }
+
+void Server::run() {
+    tasks_.spawn("client listener", accept_for_ever(client_acceptor_, wire::Role::client));
+    tasks_.spawn("slave listener", accept_for_ever(slave_acceptor_, wire::Role::slave));
+    tasks_.spawn("heartbeats", send_heartbeats());
+    tasks_.spawn("clock", keep_time());
+    tasks_.spawn("signals", wait_for_signals());
+    context_.run();
+}
+
+// --- connections ---
+
+asio::awaitable<void> Server::accept_for_ever(Tcp::acceptor& acceptor, wire::Role role) {
+    while (acceptor.is_open()) {
+        error_code error;
+        Tcp::socket socket = co_await acceptor.async_accept(
+            asio::redirect_error(asio::use_awaitable, error));
+        if (!acceptor.is_open()) {
+            co_return;
+        }
+        if (error) {
+            logger_->error("cannot accept a {}: {}; pausing for {} ms", role_name(role),
+                           error.message(), kAcceptPause.count());
+            error_code ignored;
+            asio::steady_timer pause(context_, kAcceptPause);
+            co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+            continue;
+        }
+        net::ConnectionLimits limits;
+        limits.frame.blob_bytes_max = settings_.image_bytes_max;
+        auto connection = std::make_shared<net::Connection>(std::move(socket), limits);
+        if (connections_ >= static_cast<std::size_t>(settings_.connections_max)) {
+            logger_->warn("refused {}: {} connections are open, the limit", connection->peer(),
+                          connections_);
+            connection->close();
+            continue;
+        }
+        ++connections_;
+        tasks_.spawn("writer", connection->write_all());
+        tasks_.spawn("session", serve(std::move(connection), role));
+    }
+}
+
+asio::awaitable<void> Server::serve(ConnectionPtr connection, wire::Role role) {
+    auto hello = co_await welcome(*connection, role);
+    Error ended{ErrorCode::disconnected, ""};
+    if (!hello) {
+        ended = hello.error();
+    } else if (role == wire::Role::client) {
+        const ClientId id = ++last_id_;
+        clients_.emplace(id, connection);
+        ended = co_await serve_client(id, *connection);
+        clients_.erase(id);
+        coordinator_.on_client_gone(id);
+    } else {
+        const SlaveId id = ++last_id_;
+        slaves_.emplace(id, connection);
+        coordinator_.on_slave_joined(id, *hello, connection->peer(), now());
+        ended = co_await serve_slave(id, *connection);
+        slaves_.erase(id);
+        coordinator_.on_slave_gone(id, ended.code != ErrorCode::draining, ended.message, now());
+    }
+    --connections_;
+    const bool expected = ended.code == ErrorCode::disconnected || ended.code == ErrorCode::draining;
+    if (!expected) {
+        logger_->warn("closed the {} connection of {}: {}", role_name(role), connection->peer(),
+                      ended.message);
+        connection->send(wire::encode(wire::Goodbye{ended.code, ended.message}));
+    }
+    connection->finish();
+}
+
+asio::awaitable<Result<wire::Hello>> Server::welcome(net::Connection& connection,
+                                                     wire::Role role) {
+    auto frame = co_await connection.receive(wire::kHelloDeadline);
+    if (!frame) {
+        co_return frame.error();
+    }
+    if (frame->type != wire::MessageType::hello) {
+        co_return Error{ErrorCode::bad_message, "the first message was no Hello"};
+    }
+    auto hello = wire::decode<wire::Hello>(*frame);
+    if (!hello) {
+        co_return hello.error();
+    }
+    if (hello->version_max < wire::kVersionMin || hello->version_min > wire::kVersionMax) {
+        co_return Error{ErrorCode::bad_version,
+                        fmt::format("the peer speaks protocol versions {} to {}, this master {} to "
+                                    "{}: install matching releases",
+                                    hello->version_min, hello->version_max, wire::kVersionMin,
+                                    wire::kVersionMax)};
+    }
+    if (hello->role != role) {
+        co_return Error{ErrorCode::bad_message,
+                        fmt::format("this is the listener for {}s, and a {} has connected: use the "
+                                    "other address",
+                                    role_name(role), role_name(hello->role))};
+    }
+    if (role == wire::Role::slave && (hello->threads == 0 || hello->threads > 1024)) {
+        co_return Error{ErrorCode::bad_message, "the slave announces no sensible thread count"};
+    }
+    wire::Welcome welcome;
+    welcome.version = std::min(hello->version_max, wire::kVersionMax);
+    welcome.image_bytes_max = settings_.image_bytes_max;
+    welcome.heartbeat_ms = static_cast<std::uint32_t>(settings_.heartbeat.count());
+    welcome.lease_ms = static_cast<std::uint32_t>(settings_.lease.count());
+    connection.send(wire::encode(welcome));
+    co_return hello;
+}
+
+asio::awaitable<Error> Server::serve_client(ClientId id, net::Connection& connection) {
+    while (true) {
+        auto frame = co_await connection.receive(settings_.lease);
+        if (!frame) {
+            co_return frame.error();
+        }
+        const auto handled = handle_client_frame(id, std::move(*frame));
+        if (!handled) {
+            co_return handled.error();
+        }
+    }
+}
+
+asio::awaitable<Error> Server::serve_slave(SlaveId id, net::Connection& connection) {
+    while (true) {
+        auto frame = co_await connection.receive(settings_.lease);
+        if (!frame) {
+            co_return frame.error();
+        }
+        const auto handled = handle_slave_frame(id, *frame);
+        if (!handled) {
+            co_return handled.error();
+        }
+    }
+}
+
+// --- messages ---
+
+Result<void> Server::handle_client_frame(ClientId id, wire::Frame frame) {
+    const TimePoint at = now();
+    switch (frame.type) {
+        case wire::MessageType::heartbeat:
+            return {};
+        case wire::MessageType::submit:
+            return with<wire::Submit>(frame, [&](wire::Submit message) {
+                coordinator_.on_submit(id, std::move(message), std::move(frame.blob), at);
+            });
+        case wire::MessageType::cancel_task:
+            return with<wire::CancelTask>(frame, [&](const wire::CancelTask& message) {
+                coordinator_.on_cancel(id, message.task_id, at);
+            });
+        case wire::MessageType::status_request:
+            to_client(id, wire::encode(coordinator_.status(at)));
+            return {};
+        case wire::MessageType::goodbye:
+            return Error{ErrorCode::disconnected, "the client said goodbye"};
+        default:
+            return unexpected(frame, wire::Role::client);
+    }
+}
+
+Result<void> Server::handle_slave_frame(SlaveId id, const wire::Frame& frame) {
+    const TimePoint at = now();
+    switch (frame.type) {
+        case wire::MessageType::progress:
+            return with<wire::Progress>(frame, [&](const wire::Progress& message) {
+                coordinator_.on_progress(id, message, at);
+            });
+        case wire::MessageType::subtask_started:
+            return with<wire::SubtaskStarted>(frame, [&](const wire::SubtaskStarted& message) {
+                coordinator_.on_started(id, message, at);
+            });
+        case wire::MessageType::subtask_result:
+            return with<wire::SubtaskResult>(frame, [&](wire::SubtaskResult message) {
+                coordinator_.on_result(id, std::move(message), frame.blob, at);
+            });
+        case wire::MessageType::image_missing:
+            return with<wire::ImageMissing>(frame, [&](const wire::ImageMissing& message) {
+                coordinator_.on_image_missing(id, message, at);
+            });
+        case wire::MessageType::give_back:
+            return with<wire::GiveBack>(frame, [&](const wire::GiveBack& message) {
+                coordinator_.on_give_back(id, message, at);
+            });
+        case wire::MessageType::goodbye:
+            return Error{ErrorCode::draining, "it said goodbye"};
+        default:
+            return unexpected(frame, wire::Role::slave);
+    }
+}
+
+void Server::to_client(ClientId client, wire::Frame frame) {
+    if (const auto found = clients_.find(client); found != clients_.end()) {
+        found->second->send(std::move(frame));
+    }
+    if (stopping_ && coordinator_.tasks_open() == 0) {
+        drained_.cancel();
+    }
+}
+
+void Server::to_slave(SlaveId slave, wire::Frame frame) {
+    if (const auto found = slaves_.find(slave); found != slaves_.end()) {
+        found->second->send(std::move(frame));
+    }
+}
+
+void Server::close_slave(SlaveId slave, const Error& reason) {
+    if (const auto found = slaves_.find(slave); found != slaves_.end()) {
+        found->second->send(wire::encode(wire::Goodbye{reason.code, reason.message}));
+        found->second->finish();
+    }
+}
+
+// --- time ---
+
+asio::awaitable<void> Server::send_heartbeats() {
+    while (!hurried_) {
+        for (const Connections* peers : {&clients_, &slaves_}) {
+            for (const auto& [id, connection] : *peers) {
+                connection->send(wire::encode(wire::Heartbeat{}));
+            }
+        }
+        error_code error;
+        heartbeat_.expires_after(settings_.heartbeat);
+        co_await heartbeat_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        if (error) {
+            co_return;
+        }
+    }
+}
+
+asio::awaitable<void> Server::keep_time() {
+    while (true) {
+        coordinator_.on_tick(now());
+        if (stopping_ && coordinator_.tasks_open() == 0) {
+            drained_.cancel();
+        }
+        error_code error;
+        clock_.expires_at(coordinator_.next_wakeup(now()));
+        co_await clock_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        if (error) {
+            co_return;
+        }
+    }
+}
+
+// --- the end ---
+
+asio::awaitable<void> Server::wait_for_signals() {
+    error_code error;
+    const int signal =
+        co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    logger_->info("signal {}: no new tasks; finishing {} open ones", signal,
+                  coordinator_.tasks_open());
+    stopping_ = true;
+    coordinator_.stop_accepting();
+    tasks_.spawn("second signal", watch_second_signal());
+    const TimePoint deadline = now() + settings_.drain_grace;
+    while (coordinator_.tasks_open() > 0 && now() < deadline && !hurried_) {
+        drained_.expires_at(deadline);
+        co_await drained_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    }
+    if (coordinator_.tasks_open() > 0) {
+        logger_->warn("{} tasks were not finished in time", coordinator_.tasks_open());
+    }
+    close_all("the master was told to stop");
+}
+
+asio::awaitable<void> Server::watch_second_signal() {
+    error_code error;
+    co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (!error) {
+        logger_->warn("a second signal: not waiting for what is open");
+        hurried_ = true;
+        drained_.cancel();
+    }
+}
+
+void Server::close_all(const std::string& reason) {
+    error_code ignored;
+    client_acceptor_.close(ignored);
+    slave_acceptor_.close(ignored);
+    signals_.cancel();
+    heartbeat_.cancel();
+    clock_.cancel();
+    for (const Connections* peers : {&clients_, &slaves_}) {
+        for (const auto& [id, connection] : *peers) {
+            connection->send(wire::encode(wire::Goodbye{ErrorCode::draining, reason}));
+            connection->finish();
+        }
+    }
+}
+
+}  // namespace ocelli::master

@@ -1,0 +1,81 @@
+#pragma once
+
+// The master daemon: two listeners, a session per connection, one Coordinator. It carries the
+// coordinator's decisions out. Everything runs on the io_context's single thread.
+
+#include <spdlog/fwd.h>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <unordered_map>
+
+#include "common/net/connection.hpp"
+#include "common/net/task_group.hpp"
+#include "master/master_settings.hpp"
+#include "master/rules/coordinator.hpp"
+#include "master/rules/outbound.hpp"
+
+namespace ocelli::master {
+
+class Server : private Outbound {
+  public:
+    // Opens both listeners. Throws boost::system::system_error with the address when one cannot.
+    Server(MasterSettings settings, std::shared_ptr<spdlog::logger> logger);
+
+    net::Address client_address() const;
+    net::Address slave_address() const;
+
+    // Serves until SIGTERM or SIGINT has been honoured: no new tasks, open ones are finished within
+    // drain_grace. A second signal skips the waiting.
+    void run();
+
+  private:
+    using Tcp = boost::asio::ip::tcp;
+    using ConnectionPtr = std::shared_ptr<net::Connection>;
+    using Connections = std::unordered_map<std::uint64_t, ConnectionPtr>;
+
+    boost::asio::awaitable<void> accept_for_ever(Tcp::acceptor& acceptor, wire::Role role);
+    boost::asio::awaitable<void> serve(ConnectionPtr connection, wire::Role role);
+    boost::asio::awaitable<Result<wire::Hello>> welcome(net::Connection& connection,
+                                                        wire::Role role);
+    boost::asio::awaitable<Error> serve_client(ClientId id, net::Connection& connection);
+    boost::asio::awaitable<Error> serve_slave(SlaveId id, net::Connection& connection);
+    boost::asio::awaitable<void> send_heartbeats();
+    boost::asio::awaitable<void> keep_time();
+    boost::asio::awaitable<void> wait_for_signals();
+    boost::asio::awaitable<void> watch_second_signal();
+
+    Result<void> handle_client_frame(ClientId id, wire::Frame frame);
+    Result<void> handle_slave_frame(SlaveId id, const wire::Frame& frame);
+    void close_all(const std::string& reason);
+
+    void to_client(ClientId client, wire::Frame frame) override;
+    void to_slave(SlaveId slave, wire::Frame frame) override;
+    void close_slave(SlaveId slave, const Error& reason) override;
+
+    const MasterSettings settings_;
+    std::shared_ptr<spdlog::logger> logger_;
+    boost::asio::io_context context_{1};
+    net::TaskGroup tasks_;
+    boost::asio::signal_set signals_;
+    boost::asio::steady_timer drained_;
+    boost::asio::steady_timer clock_;
+    boost::asio::steady_timer heartbeat_;
+    boost::asio::steady_timer accept_pause_;
+    Tcp::acceptor client_acceptor_;
+    Tcp::acceptor slave_acceptor_;
+    Coordinator coordinator_;
+    Connections clients_;
+    Connections slaves_;
+    std::size_t connections_ = 0;
+    std::uint64_t last_id_ = 0;
+    bool stopping_ = false;
+    bool hurried_ = false;
+};
+
+}  // namespace ocelli::master

@@ -1,0 +1,26 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# What the programs built with sanitizers are run with. Sourced after common.sh.
+
+# sanitizer_options PRESET: exports the options; a report of any sanitizer fails the test.
+sanitizer_options() {
+    local folder=$root/tests/sanitizers
+    case $1 in
+        asan)
+            export ASAN_OPTIONS="detect_stack_use_after_return=1:strict_string_checks=1:halt_on_error=1"
+            export LSAN_OPTIONS="suppressions=$folder/lsan.supp:print_suppressions=0"
+            export UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1"
+            ;;
+        tsan)
+            export TSAN_OPTIONS="suppressions=$folder/tsan.supp:halt_on_error=1:second_deadlock_stack=1"
+            ;;
+    esac
+}
+
+# The command prefix for PRESET, in the array `under`. ThreadSanitizer needs memory where it expects
+# it, which kernels with many bits of address randomisation do not give.
+sanitizer_prefix() {
+    under=()
+    if [[ $1 == tsan ]] && setarch --addr-no-randomize true 2>/dev/null; then
+        under=(setarch --addr-no-randomize)
+    fi
+}

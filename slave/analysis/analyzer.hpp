@@ -1,0 +1,46 @@
+#pragma once
+
+// An analyzer turns a picture and parameters into findings. It knows nothing of networks, tasks or
+// threads: an instance belongs to one pool thread and is never shared.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/error.hpp"
+#include "common/parameters/parameters.hpp"
+#include "common/report/findings.hpp"
+#include "slave/image/picture.hpp"
+
+namespace ocelli::slave {
+
+// A file that goes with the findings, e.g. "edges.png".
+struct Artifact {
+    std::string name;
+    std::vector<std::byte> bytes;
+};
+
+struct AnalysisInput {
+    const Picture& picture;
+    const Parameters& parameters;  // of the analyzer's kind, complete and in range
+    std::string_view camera;       // empty when the task names none
+};
+
+struct AnalysisOutput {
+    Findings findings;
+    std::string detector;        // what was really used, e.g. "hog", "yolox-nano", "canny"
+    std::string device = "cpu";  // where that ran: "cpu", "opencl", "cuda:0"
+    std::vector<Artifact> artifacts;
+};
+
+class Analyzer {
+  public:
+    virtual ~Analyzer() = default;
+
+    // Errors: bad_parameter, e.g. a detector that this slave has not; analysis_failed. Whatever the
+    // libraries below throw is caught and becomes analysis_failed with their message.
+    virtual Result<AnalysisOutput> analyze(const AnalysisInput& input) = 0;
+};
+
+}  // namespace ocelli::slave

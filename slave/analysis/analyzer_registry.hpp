@@ -1,0 +1,51 @@
+#pragma once
+
+// The analyzers that a slave has, by kind. Kinds are data: adding one is adding a row here and its
+// parameters to common/parameters.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/error.hpp"
+#include "slave/analysis/analyzer.hpp"
+
+namespace ocelli::slave {
+
+// Makes an analyzer for one pool thread. bad_model, bad_config when what it needs is missing or
+// broken.
+using AnalyzerFactory = std::function<Result<std::unique_ptr<Analyzer>>()>;
+
+struct AnalyzerEntry {
+    std::string kind;
+    std::vector<std::string> detectors;  // usable by name; the first is what "auto" takes
+    std::string device;                  // where that one runs
+    AnalyzerFactory make;
+};
+
+class AnalyzerRegistry {
+  public:
+    void add(AnalyzerEntry entry);  // replaces an entry of the same kind
+    std::span<const AnalyzerEntry> entries() const { return entries_; }
+    const AnalyzerEntry* find(std::string_view kind) const;
+
+  private:
+    std::vector<AnalyzerEntry> entries_;
+};
+
+// What the built-in analyzers are made from. The slave's configuration fills it.
+struct AnalysisSetup {
+    std::string device = "auto";  // auto | cpu | opencl | cuda[:N]
+    std::string models_folder;    // --models; empty: none beyond the built-in manifests
+    std::string cascades_folder;  // --cascades; empty: none beyond the built-in manifests
+};
+
+// object, face, edge and corner. Loads every detector once, so that a broken one is an error at
+// start: bad_model or bad_config, with a sentence that names the file and the field.
+Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& setup);
+
+}  // namespace ocelli::slave

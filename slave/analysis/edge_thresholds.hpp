@@ -1,0 +1,39 @@
+#pragma once
+
+#include <opencv2/core/mat.hpp>
+
+#include "common/error.hpp"
+#include "common/parameters/parameters.hpp"
+
+namespace ocelli::slave {
+
+// Canny's hysteresis thresholds, on gradients as cv::Sobel gives them with the kind's aperture
+// (a ramp of one grey level per pixel is 8 with aperture 3, 128 with 5, 2048 with 7).
+struct EdgeThresholds {
+    double low = 0;
+    double high = 0;
+
+    bool operator==(const EdgeThresholds&) const = default;
+};
+
+// The thresholds that the parameters give, and for those that are "auto" what the gradients say:
+// high is three times the median of the magnitudes that are not zero, but at least 4 and at most
+// 20 grey levels per pixel; low is half of high.
+//
+// Why: over most of a camera's picture the gradient is noise, so its median measures the noise,
+// and three times that passes few of its peaks, by day and at night. Pixels without any gradient
+// (clipped black, drawn areas) say nothing about noise. The lower bound keeps a flat picture's
+// compression artefacts out, the upper one keeps edges where all of a picture is texture.
+//
+// `dx`, `dy`: H×W, 16 bit signed, Sobel of `aperture`; for 7 divided by 16, as cv::Canny does.
+// bad_parameter when low is given above high.
+Result<EdgeThresholds> edge_thresholds(const Parameters& edge, const cv::Mat& dx,
+                                       const cv::Mat& dy);
+
+// What cv::Sobel with this aperture makes of a ramp of one grey level per pixel.
+double sobel_gain(int aperture);
+
+// The factor at which cv::Canny runs its Sobel so that the result fits 16 bits.
+double sobel_scale(int aperture);
+
+}  // namespace ocelli::slave

@@ -1,0 +1,46 @@
+#pragma once
+
+// Detectors find objects or faces in a picture. The object and the face analyzer choose one by
+// name, run it and filter what it found. An instance belongs to one thread.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/error.hpp"
+#include "common/report/findings.hpp"
+#include "slave/image/picture.hpp"
+
+namespace ocelli::slave {
+
+// What a caller may ask of any detector. Absent values are the detector's own defaults.
+struct DetectionOptions {
+    std::optional<double> min_confidence;  // 0..1
+    std::optional<double> nms_iou;         // boxes that overlap more than this are one
+    int min_width = 0;                     // px; smaller ones need not be searched for
+    int min_height = 0;
+};
+
+class ObjectDetector {
+  public:
+    virtual ~ObjectDetector() = default;
+    virtual std::string_view name() const = 0;
+    // "cpu", "cuda:0", "opencl": where it really runs.
+    virtual std::string_view device() const = 0;
+    // By falling confidence, boxes clamped to the picture. analysis_failed when the library below
+    // fails.
+    virtual Result<std::vector<ObjectFinding>> detect(const Picture& picture,
+                                                      const DetectionOptions& options) = 0;
+};
+
+class FaceDetector {
+  public:
+    virtual ~FaceDetector() = default;
+    virtual std::string_view name() const = 0;
+    virtual std::string_view device() const = 0;
+    virtual Result<std::vector<FaceFinding>> detect(const Picture& picture,
+                                                    const DetectionOptions& options) = 0;
+};
+
+}  // namespace ocelli::slave

@@ -1,0 +1,35 @@
+#pragma once
+
+// What the first look at an encoded picture tells, without decoding a pixel or allocating for one.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "common/error.hpp"
+
+namespace ocelli::slave {
+
+enum class ImageFormat : std::uint8_t { jpeg, png, bmp, webp };
+
+// "JPEG", "PNG", …
+std::string_view name_of(ImageFormat format);
+
+struct ImageHeader {
+    ImageFormat format = ImageFormat::jpeg;
+    std::int32_t width = 0;  // px, as stored: before the orientation is applied; at least 1
+    std::int32_t height = 0;
+    int orientation = 1;  // EXIF, 1..8
+
+    bool operator==(const ImageHeader&) const = default;
+};
+
+// Reads size and orientation, and follows the file's structure to its end, so that what is cut off
+// or has a broken checksum is found here. bad_image names the cause.
+Result<ImageHeader> probe(std::span<const std::byte> bytes);
+
+// image_too_large, with the limit and the picture's size, when width × height > pixels_max.
+Result<void> check_pixels(const ImageHeader& header, std::int64_t pixels_max);
+
+}  // namespace ocelli::slave

@@ -1,0 +1,36 @@
+#pragma once
+
+// An inference engine runs one network: a batch of tensors in, named tensors out. It knows nothing
+// of pictures or detections. An instance belongs to one thread and computes with one thread.
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/error.hpp"
+#include "slave/inference/tensor.hpp"
+
+namespace ocelli::slave {
+
+struct EngineInfo {
+    std::string engine;  // "opencv", "onnxruntime"
+    std::string device;  // "cpu", "opencl", "cuda:0": where it really runs
+    std::vector<TensorInfo> inputs;
+    std::vector<TensorInfo> outputs;
+    // Whether run() takes other heights and widths than those in `inputs`.
+    bool any_size = false;
+};
+
+class Engine {
+  public:
+    virtual ~Engine() = default;
+
+    virtual const EngineInfo& info() const = 0;
+
+    // One tensor for each of info().inputs, in that order; gives one for each of info().outputs, in
+    // that order. What it gives lives in the engine and is valid until the next run().
+    // analysis_failed when the library below fails, with its message.
+    virtual Result<std::span<const TensorView>> run(std::span<const TensorView> inputs) = 0;
+};
+
+}  // namespace ocelli::slave

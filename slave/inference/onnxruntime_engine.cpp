@@ -1,0 +1,159 @@
+#ifdef OCELLI_ONNXRUNTIME
+
+#include "slave/inference/onnxruntime_engine.hpp"
+
+#include <fmt/format.h>
+#include <onnxruntime_cxx_api.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace ocelli::slave {
+
+namespace {
+
+// The library wants one environment that outlives all sessions.
+Ort::Env& environment() {
+    static Ort::Env env(ORT_LOGGING_LEVEL_ERROR, "ocelli");
+    return env;
+}
+
+// The pool of the slave is the parallelism: one thread, and none that waits by spinning.
+Ort::SessionOptions session_options() {
+    Ort::SessionOptions options;
+    options.SetIntraOpNumThreads(1);
+    options.SetInterOpNumThreads(1);
+    options.SetExecutionMode(ExecutionMode::ORT_SEQUENTIAL);
+    options.SetGraphOptimizationLevel(GraphOptimizationLevel::ORT_ENABLE_ALL);
+    options.AddConfigEntry("session.intra_op.allow_spinning", "0");
+    options.AddConfigEntry("session.inter_op.allow_spinning", "0");
+    return options;
+}
+
+// "cuda:1" is 1, "cuda" is 0.
+int cuda_index(std::string_view device) {
+    int index = 0;
+    const std::size_t colon = device.find(':');
+    if (colon != device.npos) {
+        std::from_chars(device.data() + colon + 1, device.data() + device.size(), index);
+    }
+    return index;
+}
+
+class OnnxRuntimeEngine final : public Engine {
+  public:
+    OnnxRuntimeEngine(const ModelData& model, const Ort::SessionOptions& options, EngineInfo info)
+        : info_(std::move(info)),
+          session_(environment(), model.network.data(), model.network.size(), options),
+          memory_(Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault)) {
+        for (const TensorInfo& input : info_.inputs) {
+            input_names_.push_back(input.name.c_str());
+        }
+        for (const TensorInfo& output : info_.outputs) {
+            output_names_.push_back(output.name.c_str());
+        }
+        const TensorShape& shape = info_.inputs.front().shape;
+        info_.any_size = shape.size() == 4 && shape[2] < 0 && shape[3] < 0;
+    }
+
+    const EngineInfo& info() const override { return info_; }
+
+    Result<std::span<const TensorView>> run(std::span<const TensorView> inputs) override {
+        try {
+            forward(inputs);
+        } catch (const Ort::Exception& error) {
+            return Error{ErrorCode::analysis_failed,
+                         fmt::format("ONNX Runtime cannot run the network: {}", error.what())};
+        }
+        return std::span<const TensorView>(views_);
+    }
+
+  private:
+    void forward(std::span<const TensorView> inputs) {
+        std::vector<Ort::Value> values;
+        for (const TensorView& input : inputs) {
+            // The network only reads its inputs.
+            auto* data = const_cast<float*>(input.values.data());
+            values.push_back(Ort::Value::CreateTensor<float>(
+                memory_, data, input.values.size(), input.shape.data(), input.shape.size()));
+        }
+        outputs_ = session_.Run(Ort::RunOptions{nullptr}, input_names_.data(), values.data(),
+                                values.size(), output_names_.data(), output_names_.size());
+        views_.clear();
+        for (const Ort::Value& output : outputs_) {
+            TensorShape shape = output.GetTensorTypeAndShapeInfo().GetShape();
+            const auto count = static_cast<std::size_t>(element_count(shape));
+            views_.push_back({std::move(shape), {output.GetTensorData<float>(), count}});
+        }
+    }
+
+    EngineInfo info_;
+    Ort::Session session_;
+    Ort::MemoryInfo memory_;
+    std::vector<const char*> input_names_;   // into info_
+    std::vector<const char*> output_names_;  // into info_
+    std::vector<Ort::Value> outputs_;
+    std::vector<TensorView> views_;
+};
+
+// Adds the CUDA provider to `options`.
+Result<void> use_cuda(Ort::SessionOptions& options, std::string_view device) {
+    if (!onnxruntime_has_cuda()) {
+        return Error{ErrorCode::bad_config,
+                     fmt::format("the device '{}' was asked for, but ONNX Runtime {} here has no "
+                                 "CUDA provider: install a build that has it "
+                                 "(scripts/install-onnxruntime --archive), or use --device cpu",
+                                 device, onnxruntime_version())};
+    }
+    try {
+        OrtCUDAProviderOptions cuda{};
+        cuda.device_id = cuda_index(device);
+        options.AppendExecutionProvider_CUDA(cuda);
+    } catch (const Ort::Exception& error) {
+        return Error{ErrorCode::bad_config,
+                     fmt::format("the device '{}' was asked for, but ONNX Runtime cannot use it: "
+                                 "{}; check the driver, or use --device cpu",
+                                 device, error.what())};
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string onnxruntime_version() { return OrtGetApiBase()->GetVersionString(); }
+
+bool onnxruntime_has_cuda() {
+    const std::vector<std::string> providers = Ort::GetAvailableProviders();
+    return std::find(providers.begin(), providers.end(), "CUDAExecutionProvider") !=
+           providers.end();
+}
+
+Result<std::unique_ptr<Engine>> make_onnxruntime_engine(const ModelData& model,
+                                                        const ModelSignature& signature,
+                                                        std::string_view device) {
+    if (model.format != ModelFormat::onnx) {
+        return Error{ErrorCode::bad_model,
+                     fmt::format("ONNX Runtime cannot read the model file '{}': it is not of the "
+                                 "ONNX format",
+                                 model.name)};
+    }
+    try {
+        Ort::SessionOptions options = session_options();
+        EngineInfo info{"onnxruntime", "cpu", signature.inputs, signature.outputs, false};
+        if (device.starts_with("cuda")) {
+            if (auto cuda = use_cuda(options, device); !cuda) {
+                return cuda.error();
+            }
+            info.device = fmt::format("cuda:{}", cuda_index(device));
+        }
+        return std::make_unique<OnnxRuntimeEngine>(model, options, std::move(info));
+    } catch (const Ort::Exception& error) {
+        return Error{ErrorCode::bad_model,
+                     fmt::format("ONNX Runtime cannot read the model file '{}': {}", model.name,
+                                 error.what())};
+    }
+}
+
+}  // namespace ocelli::slave
+
+#endif

@@ -1,0 +1,112 @@
+#include "slave/inference/opencv_engine.hpp"
+
+#include <fmt/format.h>
+
+#include <opencv2/core/ocl.hpp>
+#include <opencv2/dnn.hpp>
+
+namespace ocelli::slave {
+
+namespace {
+
+cv::dnn::Net read_net(const ModelData& model) {
+    const auto* network = reinterpret_cast<const char*>(model.network.data());
+    if (model.format == ModelFormat::onnx) {
+        return cv::dnn::readNetFromONNX(network, model.network.size());
+    }
+    return cv::dnn::readNetFromDarknet(network, model.network.size(),
+                                       reinterpret_cast<const char*>(model.weights.data()),
+                                       model.weights.size());
+}
+
+std::vector<int> int_shape(const TensorShape& shape) { return {shape.begin(), shape.end()}; }
+
+// OpenCV's own sentence, without its file names and line numbers.
+std::string reason(const cv::Exception& error) { return error.err.empty() ? error.what() : error.err; }
+
+class OpenCvEngine final : public Engine {
+  public:
+    OpenCvEngine(cv::dnn::Net net, EngineInfo info) : net_(std::move(net)), info_(std::move(info)) {
+        const bool opencl = info_.device == "opencl";
+        net_.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
+        net_.setPreferableTarget(opencl ? cv::dnn::DNN_TARGET_OPENCL : cv::dnn::DNN_TARGET_CPU);
+        if (info_.outputs.empty()) {
+            for (const std::string& name : net_.getUnconnectedOutLayersNames()) {
+                info_.outputs.push_back({name, {}});
+            }
+            learn_output_shapes();
+        }
+    }
+
+    const EngineInfo& info() const override { return info_; }
+
+    Result<std::span<const TensorView>> run(std::span<const TensorView> inputs) override {
+        try {
+            forward(inputs);
+        } catch (const cv::Exception& error) {
+            return Error{ErrorCode::analysis_failed,
+                         fmt::format("OpenCV cannot run the network: {}", reason(error))};
+        }
+        return std::span<const TensorView>(views_);
+    }
+
+  private:
+    void forward(std::span<const TensorView> inputs) {
+        for (std::size_t i = 0; i < inputs.size() && i < info_.inputs.size(); ++i) {
+            // The network only reads its inputs.
+            auto* values = const_cast<float*>(inputs[i].values.data());
+            net_.setInput(cv::Mat(int_shape(inputs[i].shape), CV_32F, values),
+                          info_.inputs[i].name);
+        }
+        std::vector<std::string> names;
+        for (const TensorInfo& output : info_.outputs) {
+            names.push_back(output.name);
+        }
+        net_.forward(outputs_, names);
+        views_.clear();
+        for (cv::Mat& output : outputs_) {
+            if (!output.isContinuous()) {
+                output = output.clone();
+            }
+            views_.push_back({TensorShape(output.size.p, output.size.p + output.dims),
+                              {output.ptr<float>(), output.total()}});
+        }
+    }
+
+    // Darknet files do not tell them.
+    void learn_output_shapes() {
+        const TensorShape& shape = info_.inputs.front().shape;
+        const std::vector<float> zeros(static_cast<std::size_t>(element_count(shape)));
+        const std::vector<TensorView> inputs{{shape, zeros}};
+        forward(inputs);
+        for (std::size_t i = 0; i < views_.size(); ++i) {
+            info_.outputs[i].shape = views_[i].shape;
+        }
+    }
+
+    cv::dnn::Net net_;
+    EngineInfo info_;
+    std::vector<cv::Mat> outputs_;
+    std::vector<TensorView> views_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> make_opencv_engine(const ModelData& model,
+                                                   const ModelSignature& signature,
+                                                   std::string_view device) {
+    if (device == "opencl" && !cv::ocl::haveOpenCL()) {
+        return Error{ErrorCode::bad_config,
+                     "the device 'opencl' was asked for, but OpenCV finds no OpenCL device here: "
+                     "install its driver, or use --device cpu"};
+    }
+    try {
+        EngineInfo info{"opencv", std::string(device), signature.inputs, signature.outputs, true};
+        return std::make_unique<OpenCvEngine>(read_net(model), std::move(info));
+    } catch (const cv::Exception& error) {
+        return Error{ErrorCode::bad_model, fmt::format("OpenCV cannot read the model file '{}': {}",
+                                                       model.name, reason(error))};
+    }
+}
+
+}  // namespace ocelli::slave

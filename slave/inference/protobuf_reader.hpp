@@ -1,0 +1,43 @@
+#pragma once
+
+// Reads the fields of one protobuf message in the order in which they are written. Trusts nothing:
+// what does not fit into the bytes ends the reading and is_damaged() says so.
+// The encoding: https://protobuf.dev/programming-guides/encoding
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace ocelli::slave {
+
+struct ProtobufField {
+    std::uint32_t number = 0;
+    std::uint64_t integer = 0;         // wire types 0, 1 and 5
+    std::span<const std::byte> bytes;  // wire type 2: text, or a message within the message
+    bool has_bytes = false;
+
+    std::string_view text() const {
+        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    }
+};
+
+class ProtobufReader {
+  public:
+    explicit ProtobufReader(std::span<const std::byte> message) : rest_(message) {}
+
+    // Nothing at the end and when the message is damaged.
+    std::optional<ProtobufField> next();
+    bool is_damaged() const { return damaged_; }
+
+  private:
+    std::optional<std::uint64_t> varint();
+    std::optional<std::uint64_t> fixed(std::size_t count);
+    bool read_value(std::uint64_t wire_type, ProtobufField& field);
+
+    std::span<const std::byte> rest_;
+    bool damaged_ = false;
+};
+
+}  // namespace ocelli::slave

@@ -1,0 +1,20 @@
+#include "slave/inference/tensor.hpp"
+
+#include <functional>
+#include <numeric>
+
+namespace ocelli::slave {
+
+std::int64_t element_count(const TensorShape& shape) {
+    return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>{});
+}
+
+std::string to_string(const TensorShape& shape) {
+    std::string text;
+    for (const std::int64_t size : shape) {
+        text += (text.empty() ? "" : "x") + (size < 0 ? "?" : std::to_string(size));
+    }
+    return text;
+}
+
+}  // namespace ocelli::slave

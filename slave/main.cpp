@@ -1,0 +1,90 @@
+// ocelli-slave: reads its flags and file, loads its detectors, serves a master for ever.
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cstdio>
+#include <iostream>
+#include <opencv2/core/utility.hpp>
+
+#include "common/logging.hpp"
+#include "slave/service/slave_service.hpp"
+#include "slave/service/slave_settings.hpp"
+
+namespace {
+
+using namespace ocelli;
+
+struct Flags {
+    std::string config, master, name, device, models, cascades, level;
+    int threads = 0;
+};
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "slave";
+}
+
+// Flags win over the file, the file over the defaults.
+slave::SlaveSettings read_settings(const Flags& flags) {
+    slave::SlaveSettings settings;
+    settings.name = host_name();
+    if (!flags.config.empty()) {
+        ConfigFile file = ConfigFile::load(flags.config).value();
+        read_slave_settings(file, settings).value();
+    }
+    const auto overlay = [](const std::string& flag, std::string& value) {
+        value = flag.empty() ? value : flag;
+    };
+    overlay(flags.name, settings.name);
+    overlay(flags.device, settings.analysis.device);
+    overlay(flags.models, settings.analysis.models_folder);
+    overlay(flags.cascades, settings.analysis.cascades_folder);
+    overlay(flags.level, settings.log.level);
+    if (!flags.master.empty()) {
+        settings.master = net::parse_address(flags.master).value();
+    }
+    if (flags.threads > 0) {
+        settings.threads = flags.threads;
+    }
+    return settings;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("Ocelli's slave: analyses pictures for a master");
+    app.set_version_flag("--version", "ocelli-slave " OCELLI_VERSION);
+    Flags flags;
+    app.add_option("--master", flags.master, "HOST:PORT of the master (default 127.0.0.1:7601)");
+    app.add_option("--config", flags.config, "TOML file; flags win over it");
+    app.add_option("--name", flags.name, "name in reports (default: the host's)");
+    app.add_option("--threads", flags.threads, "analysis threads (default 3)")
+        ->check(CLI::Range(1, 256));
+    app.add_option("--device", flags.device, "auto, cpu, opencl or cuda[:N]");
+    app.add_option("--models", flags.models, "folder with network files and manifests");
+    app.add_option("--cascades", flags.cascades, "folder with cascade files and manifests");
+    app.add_option("--log-level", flags.level, "trace, debug, info, warn or error");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    try {
+        cv::setNumThreads(1);  // the pool is the parallelism
+        const auto settings = read_settings(flags);
+        const auto logger = make_logger("ocelli-slave", settings.log).value();
+        const auto registry = slave::make_builtin_analyzers(settings.analysis).value();
+        slave::SlaveService service(settings, registry, logger, [] {
+            fmt::print("ready\n");
+            std::fflush(stdout);
+        });
+        service.run().value();
+        return 0;
+    } catch (const std::exception& error) {
+        std::cerr << "ocelli-slave: " << error.what() << '\n';
+        return 1;
+    }
+}

@@ -1,0 +1,66 @@
+#pragma once
+
+// The images that the master sent and that this slave keeps, by digest, bounded in bytes: the least
+// recently used go first. Decoding happens once however many threads ask. Thread-safe.
+
+#include <atomic>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+
+#include "common/blob.hpp"
+#include "common/clock.hpp"
+#include "common/digest.hpp"
+#include "common/error.hpp"
+#include "slave/image/picture.hpp"
+
+namespace ocelli::slave {
+
+// One image: as it was sent, and decoded from the first call of picture() on.
+class CachedImage {
+  public:
+    explicit CachedImage(Blob encoded) : encoded_(std::move(encoded)) {}
+
+    // Decodes on the first call; who comes meanwhile waits for it. bad_image, image_too_large.
+    const Result<std::shared_ptr<const Picture>>& picture(std::int64_t pixels_max);
+    // What decoding took; zero before it happened.
+    Duration decode_time() const { return decode_time_.load(std::memory_order_relaxed); }
+    std::size_t bytes() const;
+
+  private:
+    Blob encoded_;
+    std::once_flag once_;
+    std::optional<Result<std::shared_ptr<const Picture>>> picture_;
+    std::atomic<std::size_t> decoded_bytes_ = 0;
+    std::atomic<Duration> decode_time_ = Duration::zero();
+};
+
+class ImageCache {
+  public:
+    explicit ImageCache(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+
+    // Keeps the image, and drops others until all fit; the newest stays even if it alone does not.
+    void put(const Digest& digest, Blob encoded);
+    // Null when it is not (or no longer) kept. Who holds the pointer may use it when it is dropped.
+    std::shared_ptr<CachedImage> find(const Digest& digest);
+    std::size_t bytes() const;
+
+  private:
+    using Order = std::list<Digest>;  // most recently used first
+    struct Entry {
+        std::shared_ptr<CachedImage> image;
+        Order::iterator place;
+    };
+
+    std::size_t bytes_locked() const;
+
+    const std::size_t bytes_max_;
+    mutable std::mutex mutex_;
+    Order order_;
+    std::unordered_map<Digest, Entry> entries_;
+};
+
+}  // namespace ocelli::slave

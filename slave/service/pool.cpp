@@ -1,0 +1,125 @@
+#include "slave/service/pool.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+
+namespace ocelli::slave {
+
+Pool::Pool(std::int64_t pixels_max, PoolEvents events)
+    : pixels_max_(pixels_max), events_(std::move(events)) {}
+
+Result<std::unique_ptr<Pool>> Pool::start(const AnalyzerRegistry& registry, int threads,
+                                          std::int64_t pixels_max, PoolEvents events) {
+    std::unique_ptr<Pool> pool(new Pool(pixels_max, std::move(events)));
+    for (int i = 0; i < threads; ++i) {
+        Analyzers analyzers;
+        for (const AnalyzerEntry& entry : registry.entries()) {
+            auto analyzer = entry.make();
+            if (!analyzer) {
+                return analyzer.error();
+            }
+            analyzers.emplace(entry.kind, std::move(*analyzer));
+        }
+        pool->analyzers_.push_back(std::move(analyzers));
+    }
+    for (std::size_t i = 0; i < pool->analyzers_.size(); ++i) {
+        pool->threads_.emplace_back(&Pool::run, pool.get(), i);
+    }
+    return pool;
+}
+
+Pool::~Pool() {
+    {
+        const std::scoped_lock lock(mutex_);
+        stopping_ = true;
+        waiting_.clear();
+    }
+    work_.notify_all();
+    for (std::thread& thread : threads_) {
+        thread.join();
+    }
+}
+
+void Pool::submit(Job job) {
+    {
+        const std::scoped_lock lock(mutex_);
+        waiting_.push_back(std::move(job));
+    }
+    work_.notify_one();
+}
+
+bool Pool::cancel(std::uint64_t attempt) {
+    const std::scoped_lock lock(mutex_);
+    return std::erase_if(waiting_, [&](const Job& job) { return job.attempt == attempt; }) > 0;
+}
+
+std::vector<std::uint64_t> Pool::take_waiting() {
+    const std::scoped_lock lock(mutex_);
+    std::vector<std::uint64_t> attempts;
+    for (const Job& job : waiting_) {
+        attempts.push_back(job.attempt);
+    }
+    waiting_.clear();
+    return attempts;
+}
+
+std::vector<std::uint64_t> Pool::running() const {
+    const std::scoped_lock lock(mutex_);
+    return running_;
+}
+
+bool Pool::idle() const {
+    const std::scoped_lock lock(mutex_);
+    return waiting_.empty() && running_.empty();
+}
+
+void Pool::run(std::size_t index) {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        work_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+        if (stopping_) {
+            return;
+        }
+        Job job = std::move(waiting_.front());
+        waiting_.pop_front();
+        running_.push_back(job.attempt);
+        lock.unlock();
+        events_.started(job.session, job.attempt);
+        JobResult result = analyze(analyzers_[index], job);
+        lock.lock();
+        std::erase(running_, job.attempt);
+        lock.unlock();
+        events_.finished(std::move(result));
+        lock.lock();
+    }
+}
+
+JobResult Pool::analyze(Analyzers& analyzers, Job& job) const {
+    JobResult result{job.attempt, job.session, Error{ErrorCode::analysis_failed, ""}, {}, {}, {}};
+    try {
+        const bool decoded_before = job.image->decode_time() != Duration::zero();
+        const auto& picture = job.image->picture(pixels_max_);
+        if (!decoded_before) {
+            result.decode_time = job.image->decode_time();
+        }
+        if (!picture) {
+            result.output = picture.error();
+            return result;
+        }
+        result.size = (*picture)->size();
+        const TimePoint begin = now();
+        result.output = analyzers.find(job.parameters.kind())
+                            ->second->analyze({**picture, job.parameters, job.camera});
+        result.run_time = now() - begin;
+    } catch (const std::exception& exception) {
+        result.output =
+            Error{ErrorCode::analysis_failed,
+                  fmt::format("the {} analyzer failed: {}", job.parameters.kind(),
+                              exception.what())};
+    }
+    return result;
+}
+
+}  // namespace ocelli::slave

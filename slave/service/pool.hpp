@@ -1,0 +1,84 @@
+#pragma once
+
+// The analysis threads. Each has analyzers of its own; jobs wait in one bounded queue.
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "common/error.hpp"
+#include "common/parameters/parameters.hpp"
+#include "slave/analysis/analyzer.hpp"
+#include "slave/analysis/analyzer_registry.hpp"
+#include "slave/service/image_cache.hpp"
+
+namespace ocelli::slave {
+
+struct Job {
+    std::uint64_t attempt = 0;
+    std::uint64_t session = 0;  // which connection to the master it came by
+    std::string camera;
+    std::shared_ptr<CachedImage> image;
+    Parameters parameters;  // their kind is the job's
+};
+
+struct JobResult {
+    std::uint64_t attempt = 0;
+    std::uint64_t session = 0;
+    Result<AnalysisOutput> output;
+    PictureSize size;  // 0×0 when the picture could not be decoded
+    Duration run_time{};
+    Duration decode_time{};  // zero when the picture was decoded already
+};
+
+// Called on pool threads; whoever gets them must post to where they belong.
+struct PoolEvents {
+    std::function<void(std::uint64_t session, std::uint64_t attempt)> started;
+    std::function<void(JobResult)> finished;
+};
+
+class Pool {
+  public:
+    // Makes the analyzers of all threads, one thread after the other, then starts the threads.
+    // bad_model, bad_config from the analyzers.
+    static Result<std::unique_ptr<Pool>> start(const AnalyzerRegistry& registry, int threads,
+                                               std::int64_t pixels_max, PoolEvents events);
+    // Drops what waits, finishes what runs, joins the threads.
+    ~Pool();
+    Pool(const Pool&) = delete;
+    Pool& operator=(const Pool&) = delete;
+
+    void submit(Job job);
+    // Whether the job was still waiting and is dropped; a running one runs on.
+    bool cancel(std::uint64_t attempt);
+    // Drops what waits and says which attempts that were.
+    std::vector<std::uint64_t> take_waiting();
+    std::vector<std::uint64_t> running() const;
+    bool idle() const;
+
+  private:
+    using Analyzers = std::map<std::string, std::unique_ptr<Analyzer>, std::less<>>;
+
+    Pool(std::int64_t pixels_max, PoolEvents events);
+    void run(std::size_t index);
+    JobResult analyze(Analyzers& analyzers, Job& job) const;
+
+    const std::int64_t pixels_max_;
+    const PoolEvents events_;
+    mutable std::mutex mutex_;
+    std::condition_variable work_;
+    std::deque<Job> waiting_;
+    std::vector<std::uint64_t> running_;
+    bool stopping_ = false;
+    std::vector<Analyzers> analyzers_;  // by thread
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace ocelli::slave

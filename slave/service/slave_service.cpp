@@ -1,0 +1,351 @@
+#include "slave/service/slave_service.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "common/net/dial.hpp"
+#include "common/wire/codec.hpp"
+#include "slave/service/artifacts.hpp"
+
+namespace ocelli::slave {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using net::Connection;
+
+namespace {
+
+constexpr std::chrono::milliseconds kConnectDeadline{5000};
+
+std::uint64_t draw_incarnation() {
+    std::random_device device;
+    return static_cast<std::uint64_t>(device()) << 32U | device();
+}
+
+std::vector<wire::Capability> capabilities_of(const AnalyzerRegistry& registry) {
+    std::vector<wire::Capability> capabilities;
+    for (const AnalyzerEntry& entry : registry.entries()) {
+        capabilities.push_back({entry.kind, entry.detectors, entry.device});
+    }
+    return capabilities;
+}
+
+}  // namespace
+
+SlaveService::SlaveService(SlaveSettings settings, const AnalyzerRegistry& registry,
+                           std::shared_ptr<spdlog::logger> logger, std::function<void()> on_ready)
+    : settings_(std::move(settings)),
+      registry_(registry),
+      logger_(std::move(logger)),
+      on_ready_(std::move(on_ready)),
+      incarnation_(draw_incarnation()),
+      random_(incarnation_),
+      tasks_(context_.get_executor(), logger_),
+      signals_(context_, SIGTERM, SIGINT),
+      wake_(context_),
+      idle_(context_),
+      cache_(settings_.cache_bytes) {}
+
+Result<void> SlaveService::run() {
+    PoolEvents events;
+    events.started = [this](std::uint64_t session, std::uint64_t attempt) {
+        asio::post(context_, [this, session, attempt] { on_started(session, attempt); });
+    };
+    events.finished = [this](JobResult result) {
+        auto shared = std::make_shared<JobResult>(std::move(result));
+        asio::post(context_, [this, shared] { on_finished(std::move(*shared)); });
+    };
+    auto pool = Pool::start(registry_, settings_.threads, settings_.image_pixels_max,
+                            std::move(events));
+    if (!pool) {
+        return pool.error();
+    }
+    pool_ = std::move(*pool);
+    tasks_.spawn("connection to the master", connect_for_ever());
+    tasks_.spawn("signals", wait_for_signals());
+    context_.run();
+    pool_.reset();
+    return {};
+}
+
+// --- the connection ---
+
+asio::awaitable<void> SlaveService::connect_for_ever() {
+    Milliseconds ceiling = settings_.reconnect_min;
+    while (!draining_) {
+        auto connected = co_await connect();
+        Error ended{ErrorCode::disconnected, ""};
+        if (!connected) {
+            ended = connected.error();
+        } else {
+            connection_ = *connected;
+            ++session_;
+            tasks_.spawn("writer", connection_->write_all());
+            auto welcome = co_await introduce(*connection_);
+            if (welcome) {
+                ceiling = settings_.reconnect_min;
+                ended = co_await serve(*welcome);
+            } else {
+                ended = welcome.error();
+            }
+            connection_->finish();
+            connection_.reset();
+            pool_->take_waiting();  // the master gives them to others
+            idle_.cancel();
+        }
+        if (draining_) {
+            break;
+        }
+        logger_->warn("{}; trying again within {:.1f} s", ended.message,
+                      static_cast<double>(ceiling.count()) / 1000);
+        co_await back_off(ceiling);
+        ceiling = std::min(ceiling * 2, settings_.reconnect_max);
+    }
+}
+
+// Full jitter: a thousand slaves that lost one master do not come back in one moment.
+asio::awaitable<void> SlaveService::back_off(Milliseconds ceiling) {
+    std::uniform_int_distribution<std::int64_t> draw(0, ceiling.count());
+    error_code ignored;
+    wake_.expires_after(Milliseconds{draw(random_)});
+    co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+asio::awaitable<Result<std::shared_ptr<Connection>>> SlaveService::connect() {
+    net::Address address = settings_.master;
+    auto socket = co_await net::dial(address, kConnectDeadline);
+    if (!socket) {
+        co_return socket.error();
+    }
+    net::ConnectionLimits limits;
+    limits.frame.blob_bytes_max = settings_.image_bytes_max;
+    co_return std::make_shared<Connection>(std::move(*socket), limits);
+}
+
+asio::awaitable<Result<wire::Welcome>> SlaveService::introduce(Connection& connection) {
+    wire::Hello hello;
+    hello.role = wire::Role::slave;
+    hello.name = settings_.name;
+    hello.token = settings_.token;
+    hello.incarnation = incarnation_;
+    hello.threads = static_cast<std::uint32_t>(settings_.threads);
+    hello.capabilities = capabilities_of(registry_);
+    connection.send(wire::encode(hello));
+    auto frame = co_await connection.receive(wire::kHelloDeadline);
+    co_return net::expect_welcome(frame);
+}
+
+asio::awaitable<Error> SlaveService::serve(wire::Welcome welcome) {
+    const auto connection = connection_;
+    logger_->info("the master at {} has welcomed '{}'", connection->peer(), settings_.name);
+    if (!welcomed_once_) {
+        welcomed_once_ = true;
+        on_ready_();
+    }
+    tasks_.spawn("progress", send_progress(connection, Milliseconds{welcome.heartbeat_ms}));
+    while (true) {
+        auto frame = co_await connection->receive(Milliseconds{welcome.lease_ms});
+        if (!frame) {
+            co_return frame.error();
+        }
+        auto handled = handle(*frame);
+        if (!handled) {
+            connection->send(
+                wire::encode(wire::Goodbye{handled.error().code, handled.error().message}));
+            co_return handled.error();
+        }
+    }
+}
+
+asio::awaitable<void> SlaveService::send_progress(std::shared_ptr<Connection> connection,
+                                                  Milliseconds interval) {
+    asio::steady_timer timer(context_);
+    while (connection->is_open() && connection == connection_) {
+        send_heartbeat(*connection);
+        error_code ignored;
+        timer.expires_after(interval);
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+}
+
+void SlaveService::send_heartbeat(Connection& connection) {
+    wire::Progress progress;
+    progress.draining = draining_;
+    progress.running = pool_->running();
+    connection.send(wire::encode(progress));
+}
+
+// --- messages ---
+
+Result<void> SlaveService::handle(const wire::Frame& frame) {
+    switch (frame.type) {
+        case wire::MessageType::heartbeat:
+            return {};
+        case wire::MessageType::image:
+            if (auto message = wire::decode<wire::Image>(frame); message) {
+                handle_image(*message, frame.blob);
+                return {};
+            } else {
+                return message.error();
+            }
+        case wire::MessageType::run_subtask:
+            if (auto message = wire::decode<wire::RunSubtask>(frame); message) {
+                handle_run(std::move(*message));
+                return {};
+            } else {
+                return message.error();
+            }
+        case wire::MessageType::cancel_subtask:
+            if (auto message = wire::decode<wire::CancelSubtask>(frame); message) {
+                handle_cancel(message->attempt);
+                return {};
+            } else {
+                return message.error();
+            }
+        case wire::MessageType::goodbye:
+            return net::farewell(frame);
+        default:
+            return Error{ErrorCode::bad_message,
+                         fmt::format("the master sent a message of type {}, which no slave expects",
+                                     static_cast<int>(frame.type))};
+    }
+}
+
+void SlaveService::handle_image(const wire::Image& message, const Blob& blob) {
+    if (digest_of(blob.bytes()) != message.digest) {
+        logger_->warn("dropped an image whose bytes do not have its digest {}",
+                      to_string(message.digest));
+        return;
+    }
+    cache_.put(message.digest, blob);
+}
+
+void SlaveService::handle_run(wire::RunSubtask message) {
+    if (draining_) {
+        send(wire::GiveBack{{message.attempt}});
+        return;
+    }
+    if (registry_.find(message.kind) == nullptr) {
+        send_error(message.attempt, {ErrorCode::unknown_kind,
+                                     fmt::format("the slave '{}' cannot do '{}'", settings_.name,
+                                                 message.kind)});
+        return;
+    }
+    auto image = cache_.find(message.digest);
+    if (!image) {
+        send(wire::ImageMissing{message.attempt, message.digest});
+        return;
+    }
+    Parameters parameters(message.kind);
+    for (const auto* overrides : {&settings_.defaults, &message.overrides}) {
+        const auto applied = parameters.apply(*overrides);
+        if (!applied) {
+            send_error(message.attempt, applied.error());
+            return;
+        }
+    }
+    pool_->submit(Job{message.attempt, session_, std::move(message.camera), std::move(image),
+                      std::move(parameters)});
+}
+
+// Every attempt gets exactly one answer; one that runs already gives its result.
+void SlaveService::handle_cancel(std::uint64_t attempt) {
+    if (pool_->cancel(attempt)) {
+        send_error(attempt, {ErrorCode::cancelled, "the master cancelled it before it ran"});
+    }
+}
+
+void SlaveService::on_started(std::uint64_t session, std::uint64_t attempt) {
+    if (session == session_) {
+        send(wire::SubtaskStarted{attempt});
+    }
+}
+
+void SlaveService::on_finished(JobResult result) {
+    idle_.cancel();
+    if (result.session != session_ || !connection_) {
+        return;  // the master that asked is gone, and has given the work to others
+    }
+    wire::SubtaskResult message;
+    message.attempt = result.attempt;
+    message.size = result.size;
+    message.run_us = static_cast<std::uint64_t>(result.run_time / std::chrono::microseconds{1});
+    message.decode_us =
+        static_cast<std::uint64_t>(result.decode_time / std::chrono::microseconds{1});
+    Blob blob;
+    if (result.output) {
+        message.findings = std::move(result.output->findings);
+        message.detector = std::move(result.output->detector);
+        message.device = std::move(result.output->device);
+        blob = pack_artifacts(result.output->artifacts, message.artifacts);
+    } else {
+        message.error = result.output.error();
+    }
+    send(message, std::move(blob));
+}
+
+void SlaveService::send_error(std::uint64_t attempt, Error error) {
+    wire::SubtaskResult result;
+    result.attempt = attempt;
+    result.error = std::move(error);
+    send(result);
+}
+
+template <class Message>
+void SlaveService::send(const Message& message, Blob blob) {
+    if (connection_) {
+        connection_->send(wire::encode(message, std::move(blob)));
+    }
+}
+
+// --- the end ---
+
+asio::awaitable<void> SlaveService::wait_for_signals() {
+    error_code error;
+    const int signal =
+        co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (error) {
+        co_return;
+    }
+    logger_->info("signal {}: finishing what runs, giving back what waits", signal);
+    co_await drain();
+}
+
+asio::awaitable<void> SlaveService::drain() {
+    draining_ = true;
+    wake_.cancel();
+    if (connection_) {
+        send_heartbeat(*connection_);
+        send(wire::GiveBack{pool_->take_waiting()});
+    }
+    const TimePoint deadline = now() + settings_.drain_grace;
+    tasks_.spawn("second signal", skip_waiting());
+    while (!pool_->idle() && connection_ && now() < deadline && !hurried_) {
+        error_code ignored;
+        idle_.expires_at(deadline);
+        co_await idle_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    if (connection_) {
+        send(wire::Goodbye{ErrorCode::draining,
+                           fmt::format("the slave '{}' was told to stop", settings_.name)});
+        connection_->finish();
+    }
+    signals_.cancel();
+}
+
+asio::awaitable<void> SlaveService::skip_waiting() {
+    error_code error;
+    co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (!error) {
+        logger_->warn("a second signal: not waiting for what runs");
+        hurried_ = true;
+        idle_.cancel();
+    }
+}
+
+}  // namespace ocelli::slave

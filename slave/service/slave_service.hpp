@@ -1,0 +1,83 @@
+#pragma once
+
+// The slave daemon: keeps a connection to the master, for ever; hands what it is asked to the pool
+// and sends back what the pool found. Everything here runs on the io_context's single thread; the
+// pool's threads post to it.
+
+#include <spdlog/fwd.h>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <random>
+
+#include "common/net/connection.hpp"
+#include "common/net/task_group.hpp"
+#include "common/wire/messages.hpp"
+#include "slave/service/image_cache.hpp"
+#include "slave/service/pool.hpp"
+#include "slave/service/slave_settings.hpp"
+
+namespace ocelli::slave {
+
+class SlaveService {
+  public:
+    // `on_ready` is called once, when a master has welcomed this slave for the first time.
+    SlaveService(SlaveSettings settings, const AnalyzerRegistry& registry,
+                 std::shared_ptr<spdlog::logger> logger, std::function<void()> on_ready);
+
+    // Starts the pool and serves until SIGTERM or SIGINT has been honoured: what runs is finished
+    // within drain_grace, what waits is given back. A second signal skips the waiting.
+    // bad_model, bad_config when an analyzer cannot be made.
+    Result<void> run();
+
+  private:
+    using Milliseconds = std::chrono::milliseconds;
+
+    boost::asio::awaitable<void> connect_for_ever();
+    boost::asio::awaitable<void> back_off(Milliseconds ceiling);
+    boost::asio::awaitable<Result<std::shared_ptr<net::Connection>>> connect();
+    boost::asio::awaitable<Result<wire::Welcome>> introduce(net::Connection& connection);
+    boost::asio::awaitable<Error> serve(wire::Welcome welcome);
+    boost::asio::awaitable<void> send_progress(std::shared_ptr<net::Connection> connection,
+                                               Milliseconds interval);
+    boost::asio::awaitable<void> wait_for_signals();
+    boost::asio::awaitable<void> drain();
+    boost::asio::awaitable<void> skip_waiting();
+
+    Result<void> handle(const wire::Frame& frame);
+    void handle_image(const wire::Image& message, const Blob& blob);
+    void handle_run(wire::RunSubtask message);
+    void handle_cancel(std::uint64_t attempt);
+    void on_started(std::uint64_t session, std::uint64_t attempt);
+    void on_finished(JobResult result);
+    void send_error(std::uint64_t attempt, Error error);
+    void send_heartbeat(net::Connection& connection);
+    template <class Message>
+    void send(const Message& message, Blob blob = {});
+
+    const SlaveSettings settings_;
+    const AnalyzerRegistry& registry_;
+    const std::shared_ptr<spdlog::logger> logger_;
+    std::function<void()> on_ready_;
+    const std::uint64_t incarnation_;
+    std::mt19937_64 random_;
+
+    boost::asio::io_context context_{1};
+    net::TaskGroup tasks_;
+    boost::asio::signal_set signals_;
+    boost::asio::steady_timer wake_;   // ends a back-off early
+    boost::asio::steady_timer idle_;   // ends a drain when the pool has nothing left
+    ImageCache cache_;
+    std::unique_ptr<Pool> pool_;
+    std::shared_ptr<net::Connection> connection_;  // null while there is none
+    std::uint64_t session_ = 0;                    // counts connections
+    bool draining_ = false;
+    bool hurried_ = false;
+    bool welcomed_once_ = false;
+};
+
+}  // namespace ocelli::slave

@@ -1,0 +1,73 @@
+#include "slave/service/slave_settings.hpp"
+
+#include <fmt/format.h>
+
+namespace ocelli::slave {
+
+namespace {
+
+// [object], [face], …: the parameters of each kind.
+Result<void> read_parameters(ConfigFile& file, std::vector<ParameterOverride>& defaults) {
+    for (const std::string_view kind : kinds()) {
+        ConfigSection section = file.section(kind);
+        Parameters checked(kind);
+        for (const ParameterSpec& spec : parameter_specs(kind)) {
+            if (!section.has(spec.name)) {
+                continue;
+            }
+            ParameterOverride given{std::string(kind), std::string(spec.name),
+                                    section.text_of(spec.name)};
+            const auto valid = checked.set(given.name, given.value);
+            if (!valid) {
+                return Error{ErrorCode::bad_config,
+                             fmt::format("{}:{}: {}", file.name(), section.line_of(spec.name),
+                                         valid.error().message)};
+            }
+            defaults.push_back(std::move(given));
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> read_slave_settings(ConfigFile& file, SlaveSettings& settings) {
+    using std::chrono::milliseconds;
+    ConfigSection slave = file.section("slave");
+    std::string master = net::to_string(settings.master);
+    slave.read("master", master);
+    slave.read("name", settings.name);
+    slave.read("token", settings.token);
+    slave.read("threads", settings.threads, 1, 256);
+    slave.read("device", settings.analysis.device);
+    slave.read("models", settings.analysis.models_folder);
+    slave.read("cascades", settings.analysis.cascades_folder);
+    slave.read("reconnect_min", settings.reconnect_min, milliseconds{10}, milliseconds{60'000});
+    slave.read("reconnect_max", settings.reconnect_max, milliseconds{10}, milliseconds{600'000});
+    slave.read("drain_grace", settings.drain_grace, milliseconds{0}, milliseconds{600'000});
+
+    ConfigSection limits = file.section("limits");
+    limits.read("max_image_pixels", settings.image_pixels_max, 1, 1'000'000'000);
+    limits.read_bytes("max_image_bytes", settings.image_bytes_max, 1024, std::uint64_t{1} << 30U);
+    limits.read_bytes("cache_bytes", settings.cache_bytes, 0, std::uint64_t{1} << 36U);
+
+    read_log_settings(file, settings.log);
+    const auto parameters = read_parameters(file, settings.defaults);
+    if (!parameters) {
+        return parameters.error();
+    }
+    const auto finished = file.finish();
+    if (!finished) {
+        return finished.error();
+    }
+    const auto address = net::parse_address(master);
+    if (!address) {
+        return Error{ErrorCode::bad_config, fmt::format("{}:{}: [slave] master: {}", file.name(),
+                                                        slave.line_of("master"),
+                                                        address.error().message)};
+    }
+    settings.master = *address;
+    return {};
+}
+
+}  // namespace ocelli::slave

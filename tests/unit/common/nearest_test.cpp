@@ -1,0 +1,43 @@
+#include "common/nearest.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace ocelli {
+namespace {
+
+constexpr std::array<std::string_view, 4> kWords{"object", "face", "edge", "corner"};
+
+TEST(Nearest, FindsASlipOfTheFinger) {
+    EXPECT_EQ(nearest("ojbect", kWords), "object");
+    EXPECT_EQ(nearest("faec", kWords), "face");
+    EXPECT_EQ(nearest("corners", kWords), "corner");
+    EXPECT_EQ(nearest("edge", kWords), "edge");
+}
+
+TEST(Nearest, IsSilentWhenNothingIsClose) {
+    EXPECT_EQ(nearest("thermometer", kWords), std::nullopt);
+    EXPECT_EQ(nearest("", kWords), std::nullopt);
+    EXPECT_EQ(nearest(std::string(1'000'000, 'e'), kWords), std::nullopt);
+    EXPECT_EQ(nearest("face", {}), std::nullopt);
+}
+
+TEST(Nearest, ReplacingEveryLetterIsNoLikeness) {
+    constexpr std::array<std::string_view, 1> words{"ab"};
+    EXPECT_EQ(nearest("xy", words), std::nullopt);
+    EXPECT_EQ(nearest("xb", words), "ab");
+}
+
+TEST(Nearest, TakesTheFirstOfEquallyCloseOnes) {
+    constexpr std::array<std::string_view, 2> words{"lows", "lowt"};
+    EXPECT_EQ(nearest("low", words), "lows");
+}
+
+TEST(Suggestion, IsASentenceOrNothing) {
+    EXPECT_EQ(suggestion("edgee", kWords), " Did you mean 'edge'?");
+    EXPECT_EQ(suggestion("zzzzzzzzz", kWords), "");
+}
+
+}  // namespace
+}  // namespace ocelli
