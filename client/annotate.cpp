@@ -45,7 +45,9 @@ cv::Scalar colour_of(const std::string& label) {
     return kColours[std::hash<std::string>{}(label) % kColours.size()];
 }
 
-cv::Rect rect_of(const Box& box) { return {box.x, box.y, box.width, box.height}; }
+cv::Rect rect_of(const Box& box) {
+    return {box.x, box.y, box.width, box.height};
+}
 
 // Light boxes of text that stay inside the picture and off one another.
 class Labels {
@@ -54,8 +56,7 @@ class Labels {
 
     void put(const std::string& text, const cv::Rect& box, const cv::Scalar& colour) {
         int baseline = 0;
-        const cv::Size size =
-            cv::getTextSize(text, kFont, pen_.font, pen_.text_line, &baseline);
+        const cv::Size size = cv::getTextSize(text, kFont, pen_.font, pen_.text_line, &baseline);
         const int pad = pen_.line + 1;
         const cv::Size outer(size.width + 2 * pad, size.height + baseline + 2 * pad);
         const cv::Rect place = free_place(box, outer);
@@ -148,8 +149,7 @@ PictureWriter::PictureWriter(std::string annotate_folder, std::string edge_maps_
       edge_maps_folder_(std::move(edge_maps_folder)) {}
 
 std::string PictureWriter::unique_stem(const std::string& file) {
-    const std::string stem =
-        file == "-" ? "stdin" : std::filesystem::path(file).stem().string();
+    const std::string stem = file == "-" ? "stdin" : std::filesystem::path(file).stem().string();
     const int number = ++stems_[stem];
     return number == 1 ? stem : fmt::format("{}-{}", stem, number);
 }

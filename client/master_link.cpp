@@ -1,7 +1,11 @@
 #include "client/master_link.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <limits>
 
 #include "common/net/dial.hpp"
 
@@ -14,17 +18,33 @@ namespace {
 constexpr std::chrono::milliseconds kConnectDeadline{5000};
 // Reports carry edge maps, which may be larger than any image the master takes.
 constexpr std::size_t kArtifactBytesMax = std::size_t{256} << 20U;
+// For all images that are in flight, over a slow line. A master that is gone is noticed by its
+// heartbeats' absence long before.
+constexpr std::chrono::milliseconds kWriteDeadline{600'000};
+// Whatever a master says in its Welcome, the client neither floods it nor waits for ever.
+constexpr std::chrono::milliseconds kHeartbeatMin{100};
+constexpr std::chrono::milliseconds kLeaseMin{1'000};
+constexpr std::chrono::milliseconds kLeaseMax{60'000};
+
+Error lost(const Error& error) {
+    return {error.code,
+            fmt::format("the master went away ({}): see its log, and submit again", error.message)};
+}
 
 }  // namespace
 
 asio::awaitable<Result<wire::Welcome>> MasterLink::open(net::Address master) {
-    auto socket = co_await net::dial(master, kConnectDeadline);
+    auto socket = co_await net::dial(std::move(master), kConnectDeadline);
     if (!socket) {
         co_return socket.error();
     }
+    if (closing_) {
+        co_return Error{ErrorCode::cancelled, "the connection was given up"};
+    }
     net::ConnectionLimits limits;
     limits.frame.blob_bytes_max = kArtifactBytesMax;
-    limits.outbox_bytes_max = std::size_t{4} << 30U;  // bounded by --concurrency
+    limits.outbox_bytes_max = std::numeric_limits<std::size_t>::max();  // --concurrency bounds it
+    limits.write_deadline = kWriteDeadline;
     connection_ = std::make_shared<net::Connection>(std::move(*socket), limits);
     tasks_.spawn("writer", connection_->write_all());
     wire::Hello hello;
@@ -34,21 +54,30 @@ asio::awaitable<Result<wire::Welcome>> MasterLink::open(net::Address master) {
     auto frame = co_await connection_->receive(wire::kHelloDeadline);
     auto welcome = net::expect_welcome(frame);
     if (welcome) {
-        welcome_ = *welcome;
+        lease_ = std::clamp(std::chrono::milliseconds{welcome->lease_ms}, kLeaseMin, kLeaseMax);
+        heartbeat_interval_ =
+            std::clamp(std::chrono::milliseconds{welcome->heartbeat_ms}, kHeartbeatMin, lease_ / 2);
         tasks_.spawn("heartbeats", send_heartbeats());
     }
     co_return welcome;
 }
 
-asio::awaitable<Result<wire::Frame>> MasterLink::receive() {
-    const std::chrono::milliseconds lease{welcome_.lease_ms};
+asio::awaitable<Result<wire::Frame>> MasterLink::receive(TimePoint deadline) {
     while (true) {
-        auto frame = co_await connection_->receive(lease);
+        const auto left = std::chrono::floor<std::chrono::milliseconds>(deadline - now());
+        if (left.count() <= 0) {
+            co_return Error{ErrorCode::timed_out,
+                            "the master is there, but does not answer: see its log"};
+        }
+        auto frame = co_await connection_->receive(std::min(lease_, left));
         if (frame && frame->type == wire::MessageType::heartbeat) {
             continue;
         }
         if (frame && frame->type == wire::MessageType::goodbye) {
             co_return net::farewell(*frame);
+        }
+        if (!frame) {
+            co_return lost(frame.error());
         }
         co_return frame;
     }
@@ -57,7 +86,7 @@ asio::awaitable<Result<wire::Frame>> MasterLink::receive() {
 asio::awaitable<void> MasterLink::send_heartbeats() {
     while (connection_->is_open()) {
         boost::system::error_code error;
-        heartbeat_.expires_after(std::chrono::milliseconds{welcome_.heartbeat_ms});
+        heartbeat_.expires_after(heartbeat_interval_);
         co_await heartbeat_.async_wait(asio::redirect_error(asio::use_awaitable, error));
         if (error) {
             co_return;
@@ -67,6 +96,7 @@ asio::awaitable<void> MasterLink::send_heartbeats() {
 }
 
 void MasterLink::close() {
+    closing_ = true;
     heartbeat_.cancel();
     if (connection_) {
         connection_->finish();

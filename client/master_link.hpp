@@ -22,8 +22,9 @@ class MasterLink {
 
     // Connects and introduces itself. disconnected, timed_out, bad_version, bad_token.
     boost::asio::awaitable<Result<wire::Welcome>> open(net::Address master);
-    // The next frame that is no heartbeat; the master's reason if it says Goodbye.
-    boost::asio::awaitable<Result<wire::Frame>> receive();
+    // The next frame that is no heartbeat; the master's reason if it says Goodbye. timed_out when
+    // nothing at all is heard for a lease, or no such frame has begun by `deadline`.
+    boost::asio::awaitable<Result<wire::Frame>> receive(TimePoint deadline = TimePoint::max());
     template <class Message>
     void send(const Message& message, Blob blob = {}) {
         connection_->send(wire::encode(message, std::move(blob)));
@@ -37,7 +38,9 @@ class MasterLink {
     net::TaskGroup& tasks_;
     boost::asio::steady_timer heartbeat_;
     std::shared_ptr<net::Connection> connection_;
-    wire::Welcome welcome_;
+    std::chrono::milliseconds heartbeat_interval_ = wire::kHeartbeatInterval;
+    std::chrono::milliseconds lease_ = wire::kLease;
+    bool closing_ = false;
 };
 
 }  // namespace ocelli::client

@@ -10,14 +10,13 @@
 #include <fstream>
 #include <iostream>
 
+#include "client/commands.hpp"
 #include "common/nearest.hpp"
 #include "common/task_id.hpp"
 
 namespace ocelli::client {
 
 namespace {
-
-constexpr int kUsage = 2;
 
 struct Raw {
     std::string master = "127.0.0.1:7600";
@@ -49,11 +48,14 @@ CLI::App* add_submit(CLI::App& app, Raw& raw) {
         "Examples:\n"
         "  ocelli submit front-door.jpg\n"
         "  ocelli submit --camera yard --annotate out --set object.min_confidence=0.3 *.jpg\n"
+        "  some-camera-tool | ocelli submit --camera front-door --json -\n"
         "Exit status: 0 all complete, 1 some not, 2 usage, 3 no master.");
     return submit;
 }
 
-Result<net::Address> master_address(const Raw& raw) { return net::parse_address(raw.master); }
+Result<net::Address> master_address(const Raw& raw) {
+    return net::parse_address(raw.master);
+}
 
 Result<SubmitOptions> check(Raw& raw) {
     SubmitOptions& options = raw.submit;
@@ -116,10 +118,20 @@ Options parse_command_line(int argc, const char* const* argv) {
     CLI::App app("Ocelli: analyses security-camera snapshots", "ocelli");
     app.set_version_flag("--version", "ocelli " OCELLI_VERSION);
     app.require_subcommand(1);
+    app.footer(
+        "Examples:\n"
+        "  ocelli submit --annotate out *.jpg\n"
+        "  ocelli status\n"
+        "'ocelli submit --help' and 'ocelli status --help' say more.");
     Raw raw;
     const CLI::App* submit = add_submit(app, raw);
     CLI::App* status = app.add_subcommand("status", "Show slaves, queue and counters");
     status->add_option("--master", raw.master, "HOST:PORT of the master")->capture_default_str();
+    status->footer(
+        "Examples:\n"
+        "  ocelli status\n"
+        "  ocelli status --master appliance.lan:7600 --json\n"
+        "Exit status: 0, 2 usage, 3 no master.");
     status->add_flag("--json", raw.status_json, "as one JSON object");
     try {
         app.parse(argc, argv);
@@ -150,8 +162,7 @@ Result<std::vector<std::string>> parse_kinds(const std::string& list) {
                                      suggestion(kind, kinds()), fmt::join(kinds(), ", "))};
         }
         if (std::ranges::count(asked, kind) > 1) {
-            return Error{ErrorCode::bad_parameter,
-                         fmt::format("--kinds names '{}' twice", kind)};
+            return Error{ErrorCode::bad_parameter, fmt::format("--kinds names '{}' twice", kind)};
         }
     }
     return asked;

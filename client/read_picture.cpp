@@ -17,13 +17,6 @@ namespace {
 
 constexpr std::size_t kChunk = 64 * 1024;
 
-Error too_large(std::uint64_t bytes, std::uint64_t bytes_max) {
-    return {ErrorCode::image_too_large,
-            fmt::format("the file has {}{} bytes, more than the master's limit (max_image_bytes) "
-                        "of {}",
-                        bytes > bytes_max + kChunk ? "" : "at least ", bytes, bytes_max)};
-}
-
 Result<Blob> read_stream(std::istream& stream, std::uint64_t bytes_max) {
     std::vector<std::byte> bytes;
     while (stream) {
@@ -32,7 +25,7 @@ Result<Blob> read_stream(std::istream& stream, std::uint64_t bytes_max) {
         stream.read(reinterpret_cast<char*>(bytes.data() + before), kChunk);
         bytes.resize(before + static_cast<std::size_t>(stream.gcount()));
         if (bytes.size() > bytes_max) {
-            return too_large(bytes.size(), bytes_max);
+            return image_bytes_error(bytes.size(), bytes_max);
         }
     }
     if (stream.bad()) {
@@ -42,6 +35,13 @@ Result<Blob> read_stream(std::istream& stream, std::uint64_t bytes_max) {
 }
 
 }  // namespace
+
+Error image_bytes_error(std::uint64_t bytes, std::uint64_t bytes_max) {
+    return {ErrorCode::image_too_large,
+            fmt::format("the picture has {} bytes or more, and the master takes at most {} "
+                        "(max_image_bytes): send a smaller one",
+                        bytes, bytes_max)};
+}
 
 Result<PictureFile> read_picture(const std::string& file, std::uint64_t bytes_max) {
     PictureFile picture;
@@ -55,18 +55,20 @@ Result<PictureFile> read_picture(const std::string& file, std::uint64_t bytes_ma
     struct ::stat status {};
     if (::stat(file.c_str(), &status) != 0) {
         return Error{ErrorCode::bad_image,
-                     fmt::format("the file cannot be read: {}", std::strerror(errno))};
+                     fmt::format("the file cannot be read ({}): check its name and permissions",
+                                 std::strerror(errno))};
     }
     if (S_ISDIR(status.st_mode)) {
         return Error{ErrorCode::bad_image, "this is a folder, not a picture: name files"};
     }
     if (S_ISREG(status.st_mode) && static_cast<std::uint64_t>(status.st_size) > bytes_max) {
-        return too_large(static_cast<std::uint64_t>(status.st_size), bytes_max);
+        return image_bytes_error(static_cast<std::uint64_t>(status.st_size), bytes_max);
     }
     std::ifstream stream(file, std::ios::binary);
     if (!stream) {
         return Error{ErrorCode::bad_image,
-                     fmt::format("the file cannot be read: {}", std::strerror(errno))};
+                     fmt::format("the file cannot be read ({}): check its name and permissions",
+                                 std::strerror(errno))};
     }
     auto bytes = read_stream(stream, bytes_max);
     if (!bytes) {

@@ -10,7 +10,7 @@ namespace ocelli::client {
 
 namespace {
 
-constexpr std::size_t kFileWidth = 36;
+constexpr std::size_t kFileWidth = 48;
 
 template <class Section, class Text>
 std::string cell(const std::optional<Section>& section, Text text) {
@@ -27,6 +27,19 @@ std::string slaves_of(const Report& report) {
     return names.empty() ? "-" : fmt::format("{}", fmt::join(names, ","));
 }
 
+Tint tint_of(TaskStatus status) {
+    switch (status) {
+        case TaskStatus::complete:
+            return Tint::good;
+        case TaskStatus::partial:
+            return Tint::doubtful;
+        case TaskStatus::failed:
+        case TaskStatus::expired:
+            break;
+    }
+    return Tint::bad;
+}
+
 // One sentence for each cause, with the kinds that share it.
 std::string problems_of(const FileReport& file) {
     std::map<std::string, std::vector<std::string>> kinds;
@@ -38,8 +51,9 @@ std::string problems_of(const FileReport& file) {
     std::string text;
     for (const auto& [sentence, affected] : kinds) {
         const bool all = affected.size() == file.report.subtasks.size();
-        text += fmt::format("{}: {}{}\n", file.file, sentence,
-                            all ? "" : fmt::format(" ({})", fmt::join(affected, ", ")));
+        text += printable(fmt::format("{}: {}{}", file.file, sentence,
+                                      all ? "" : fmt::format(" ({})", fmt::join(affected, ", "))));
+        text += '\n';
     }
     return text;
 }
@@ -72,29 +86,29 @@ void ReportTable::add(const FileReport& file) {
     ++reports_;
     complete_ += report.status == TaskStatus::complete ? 1 : 0;
     const auto count = [](const auto& list) { return fmt::format("{}", list.size()); };
-    table_.add({shorten(file.file, kFileWidth), to_string(report.status),
-                size.width > 0 ? fmt::format("{}×{}", size.width, size.height) : "-",
-                summarise_objects(found), cell(found.faces, count),
-                cell(found.edges,
-                     [](const EdgeFindings& edges) {
-                         return fmt::format("{:.1f}%", edges.density * 100);
-                     }),
-                cell(found.corners, count), fmt::format("{:.0f}", report.timing.total_ms),
-                slaves_of(report)});
+    table_.add(
+        {shorten(file.file, kFileWidth), Cell(to_string(report.status), tint_of(report.status)),
+         size.width > 0 ? fmt::format("{}×{}", size.width, size.height) : "-",
+         summarise_objects(found), cell(found.faces, count),
+         cell(
+             found.edges,
+             [](const EdgeFindings& edges) { return fmt::format("{:.1f}%", edges.density * 100); }),
+         cell(found.corners, count), fmt::format("{:.0f}", report.timing.total_ms),
+         slaves_of(report)});
     problems_ += problems_of(file);
 }
 
-std::string ReportTable::render(double seconds) const {
-    std::string text = table_.render();
+std::string ReportTable::render(double seconds, const Terminal& terminal) const {
+    std::string text = table_.render(terminal);
     if (!problems_.empty()) {
         text += "\n" + problems_;
     }
-    return text + fmt::format("\n{} snapshots, {} complete, in {:.1f} s: {:.1f} a second\n",
-                              reports_, complete_, seconds,
+    return text + fmt::format("\n{} snapshot{}, {} complete, in {:.1f} s: {:.1f} a second\n",
+                              reports_, reports_ == 1 ? "" : "s", complete_, seconds,
                               static_cast<double>(reports_) / std::max(seconds, 1e-3));
 }
 
-std::string status_table(const wire::StatusMessage& status) {
+std::string status_table(const wire::StatusMessage& status, const Terminal& terminal) {
     std::string text;
     if (status.slaves.empty()) {
         text = "No slave is connected: tasks wait until one is.\n";
@@ -105,15 +119,15 @@ std::string status_table(const wire::StatusMessage& status) {
             std::vector<std::string> can;
             for (const wire::Capability& capability : slave.capabilities) {
                 can.push_back(fmt::format("{}: {} on {}", capability.kind,
-                                          fmt::join(capability.detectors, " "),
-                                          capability.device));
+                                          fmt::join(capability.detectors, " "), capability.device));
             }
-            table.add({slave.name, slave.address, slave.health, std::to_string(slave.busy),
-                       std::to_string(slave.threads), std::to_string(slave.assigned),
-                       std::to_string(slave.completed), std::to_string(slave.failed),
-                       fmt::format("{}", fmt::join(can, "; "))});
+            table.add({slave.name, slave.address,
+                       Cell(slave.health, slave.health == "ok" ? Tint::good : Tint::doubtful),
+                       std::to_string(slave.busy), std::to_string(slave.threads),
+                       std::to_string(slave.assigned), std::to_string(slave.completed),
+                       std::to_string(slave.failed), fmt::format("{}", fmt::join(can, "; "))});
         }
-        text = table.render();
+        text = table.render(terminal);
     }
     text += fmt::format("\nqueue: {} tasks open, {} subtasks waiting, {:.1f} MiB of images\n",
                         status.tasks_open, status.subtasks_waiting,

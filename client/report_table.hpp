@@ -17,7 +17,7 @@ class ReportTable {
 
     void add(const FileReport& report);
     // The table, then a sentence for whatever went wrong with each file, then a line that counts.
-    std::string render(double seconds) const;
+    std::string render(double seconds, const Terminal& terminal) const;
 
   private:
     TextTable table_;
@@ -29,6 +29,6 @@ class ReportTable {
 // "2 person, 1 car"; "none" when nothing was found; "-" when it was not asked for or failed.
 std::string summarise_objects(const Findings& findings);
 
-std::string status_table(const wire::StatusMessage& status);
+std::string status_table(const wire::StatusMessage& status, const Terminal& terminal);
 
 }  // namespace ocelli::client

@@ -19,7 +19,4 @@ struct SubmitOutcome {
 SubmitOutcome submit(const SubmitOptions& options,
                      const std::function<void(const FileReport&)>& on_report);
 
-// The master's answer to a StatusRequest.
-Result<wire::StatusMessage> fetch_status(const StatusOptions& options);
-
 }  // namespace ocelli::client

@@ -1,15 +1,50 @@
 #include "client/text_table.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace ocelli::client {
 
 namespace {
 
-bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+constexpr std::size_t kGap = 2;
+constexpr std::size_t kFirstColumnMin = 12;
+constexpr std::size_t kLastColumnMin = 8;
+
+bool is_continuation(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
 
 bool is_number(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789.%×-") == std::string_view::npos;
+}
+
+std::string_view escape_of(Tint tint) {
+    switch (tint) {
+        case Tint::good:
+            return "\x1b[32m";
+        case Tint::doubtful:
+            return "\x1b[33m";
+        case Tint::bad:
+            return "\x1b[31m";
+        case Tint::none:
+            break;
+    }
+    return "";
+}
+
+std::string coloured(const std::string& text, Tint tint, bool colours) {
+    if (!colours || tint == Tint::none) {
+        return text;
+    }
+    return std::string(escape_of(tint)) + text + "\x1b[0m";
+}
+
+// Takes what is too much from one column, down to its minimum.
+void narrow(std::size_t& column, std::size_t minimum, std::size_t& excess) {
+    const std::size_t spare = column > minimum ? std::min(column - minimum, excess) : 0;
+    column -= spare;
+    excess -= spare;
 }
 
 }  // namespace
@@ -33,20 +68,54 @@ std::string shorten(std::string_view text, std::size_t width) {
     return "…" + std::string(text.substr(begin));
 }
 
-std::string TextTable::render() const {
+std::string printable(std::string_view text) {
+    std::string clean(text);
+    std::ranges::replace_if(
+        clean, [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; },
+        '?');
+    return clean;
+}
+
+TextTable::TextTable(std::vector<std::string> header) {
+    rows_.emplace_back(header.begin(), header.end());
+}
+
+void TextTable::add(std::vector<Cell> row) {
+    row.resize(rows_.front().size(), Cell(""));
+    for (Cell& cell : row) {
+        cell.text = printable(cell.text);
+    }
+    rows_.push_back(std::move(row));
+}
+
+std::vector<std::size_t> TextTable::widths() const {
     std::vector<std::size_t> widths(rows_.front().size());
     for (const auto& row : rows_) {
         for (std::size_t i = 0; i < row.size(); ++i) {
-            widths[i] = std::max(widths[i], display_width(row[i]));
+            widths[i] = std::max(widths[i], display_width(row[i].text));
         }
+    }
+    return widths;
+}
+
+std::string TextTable::render(const Terminal& terminal) const {
+    std::vector<std::size_t> columns = widths();
+    const std::size_t total =
+        std::accumulate(columns.begin(), columns.end(), kGap * (columns.size() - 1));
+    if (terminal.columns > 0 && total > terminal.columns) {
+        std::size_t excess = total - terminal.columns;
+        narrow(columns.front(), kFirstColumnMin, excess);
+        narrow(columns.back(), kLastColumnMin, excess);
     }
     std::string text;
     for (const auto& row : rows_) {
         std::string line;
         for (std::size_t i = 0; i < row.size(); ++i) {
-            const std::string padding(widths[i] - display_width(row[i]), ' ');
-            line += is_number(row[i]) ? padding + row[i] : row[i] + padding;
-            line += "  ";
+            const std::string content = shorten(row[i].text, columns[i]);
+            const std::string padding(columns[i] - display_width(content), ' ');
+            const std::string shown = coloured(content, row[i].tint, terminal.colours);
+            line += is_number(content) ? padding + shown : shown + padding;
+            line += std::string(kGap, ' ');
         }
         line.erase(line.find_last_not_of(' ') + 1);
         text += line + '\n';

@@ -6,23 +6,39 @@
 #include <string_view>
 #include <vector>
 
+#include "client/terminal.hpp"
+
 namespace ocelli::client {
+
+enum class Tint { none, good, doubtful, bad };
+
+struct Cell {
+    Cell(std::string content, Tint colour = Tint::none) : text(std::move(content)), tint(colour) {}
+
+    std::string text;
+    Tint tint;
+};
 
 class TextTable {
   public:
-    explicit TextTable(std::vector<std::string> header) { rows_.push_back(std::move(header)); }
+    explicit TextTable(std::vector<std::string> header);
 
-    void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
-    // Columns two spaces apart, as wide as their widest cell. Numbers stand to the right.
-    std::string render() const;
+    void add(std::vector<Cell> row);
+    // Columns two spaces apart, as wide as their widest cell. Numbers stand to the right. Where the
+    // terminal is too narrow the first column is shortened, and then the last.
+    std::string render(const Terminal& terminal) const;
 
   private:
-    std::vector<std::vector<std::string>> rows_;
+    std::vector<std::size_t> widths() const;
+
+    std::vector<std::vector<Cell>> rows_;
 };
 
 // How many columns a terminal gives UTF-8 text of ordinary width.
 std::size_t display_width(std::string_view text);
 // At most `width` columns, the beginning replaced by "…": the end of a path tells files apart.
 std::string shorten(std::string_view text, std::size_t width);
+// Control characters become "?": a file's name must not steer the terminal.
+std::string printable(std::string_view text);
 
 }  // namespace ocelli::client

@@ -11,6 +11,7 @@ endfunction()
 message(STATUS "Ocelli ${PROJECT_VERSION}, ${CMAKE_BUILD_TYPE}, "
   "${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}")
 message(STATUS "  Boost ${Boost_VERSION}, OpenCV ${OpenCV_VERSION}, spdlog ${spdlog_VERSION}")
+ocelli_found("ONNX Runtime" OnnxRuntime_FOUND "${OnnxRuntime_VERSION}")
 ocelli_found("ccache" OCELLI_CCACHE "${OCELLI_CCACHE}")
 ocelli_found("sanitizers" OCELLI_SANITIZE "${OCELLI_SANITIZE}")
 ocelli_found("tests" OCELLI_TESTS "")

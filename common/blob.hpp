@@ -20,6 +20,11 @@ class Blob {
     static Blob copy_of(std::span<const std::byte> bytes);
     static Blob copy_of(std::string_view text);
 
+    // A part of these bytes, sharing their storage. Precondition: offset + size <= this->size().
+    Blob slice(std::size_t offset, std::size_t size) const {
+        return {std::shared_ptr<const std::byte[]>(bytes_, bytes_.get() + offset), size};
+    }
+
     std::span<const std::byte> bytes() const { return {bytes_.get(), size_}; }
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }

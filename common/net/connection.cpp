@@ -48,6 +48,16 @@ Connection::Connection(asio::ip::tcp::socket socket, ConnectionLimits limits)
 // --- reading ---
 
 asio::awaitable<Result<wire::Frame>> Connection::receive(std::chrono::milliseconds idle) {
+    const auto self = shared_from_this();
+    auto frame = co_await read_frame(idle);
+    if (finishing_) {
+        // From here on the writer drops what comes; what was read meanwhile may be torn.
+        co_return Error{ErrorCode::disconnected, fmt::format("the connection to {} ends", peer_)};
+    }
+    co_return frame;
+}
+
+asio::awaitable<Result<wire::Frame>> Connection::read_frame(std::chrono::milliseconds idle) {
     watch_read(idle, "nothing was heard");
     if (stage_begin_ == stage_end_) {
         const error_code error = co_await fill_stage();
@@ -147,6 +157,7 @@ void Connection::send(wire::Frame frame) {
 }
 
 asio::awaitable<void> Connection::write_all() {
+    const auto self = shared_from_this();
     while (open_) {
         if (!outbox_.empty()) {
             co_await write_batch();

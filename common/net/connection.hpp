@@ -42,7 +42,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void send(wire::Frame frame);
 
     // Sends what is queued; returns when finish() was called and everything is sent, or when the
-    // connection is closed. Spawned once by the owner, who keeps the Connection until it returns.
+    // connection is closed. Spawned once by the owner; keeps the Connection alive.
     boost::asio::awaitable<void> write_all();
 
     // Lets the writer send what is queued, for at most `grace`, then closes.
@@ -54,6 +54,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     const std::string& peer() const { return peer_; }  // "127.0.0.1:54321"
 
   private:
+    boost::asio::awaitable<Result<wire::Frame>> read_frame(std::chrono::milliseconds idle);
     boost::asio::awaitable<boost::system::error_code> fill(std::span<std::byte> target);
     boost::asio::awaitable<boost::system::error_code> fill_stage();
     boost::asio::awaitable<void> write_batch();

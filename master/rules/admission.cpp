@@ -18,10 +18,19 @@ constexpr std::uint32_t kRetryMsMax = 5000;
 
 }  // namespace
 
-std::optional<wire::Refused> Admission::refuse(const wire::Submit& submit,
-                                               std::size_t image_bytes, const Load& load) const {
+std::optional<wire::Refused> Admission::refuse(const wire::Submit& submit, std::size_t image_bytes,
+                                               const Load& load) const {
     if (auto error = malformed(submit)) {
         return wire::Refused{submit.task_id, std::move(*error), 0};
+    }
+    if (image_bytes > settings_.image_bytes_max) {
+        return wire::Refused{
+            submit.task_id,
+            {ErrorCode::image_too_large,
+             fmt::format("the image has {} bytes, the master takes at most {}: send a smaller one, "
+                         "or raise [limits] max_image_bytes there",
+                         image_bytes, settings_.image_bytes_max)},
+            0};
     }
     if (auto error = overload(image_bytes, load)) {
         return wire::Refused{submit.task_id, std::move(*error), retry_after_ms()};
@@ -71,7 +80,10 @@ std::optional<Error> Admission::overload(std::size_t image_bytes, const Load& lo
 
 void Admission::on_reported(TimePoint now) {
     if (last_report_ != TimePoint{}) {
-        report_interval_ += (now - last_report_ - report_interval_) / 8;
+        // An idle hour says nothing about the pace under load.
+        const Duration interval =
+            std::min<Duration>(now - last_report_, std::chrono::milliseconds{kRetryMsMax});
+        report_interval_ += (interval - report_interval_) / 8;
     }
     last_report_ = now;
 }
@@ -79,7 +91,8 @@ void Admission::on_reported(TimePoint now) {
 // About the time in which the master gets a few tasks out of the way.
 std::uint32_t Admission::retry_after_ms() const {
     const auto interval = static_cast<std::uint64_t>(to_milliseconds(report_interval_ * 4));
-    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(interval, kRetryMsMin, kRetryMsMax));
+    return static_cast<std::uint32_t>(
+        std::clamp<std::uint64_t>(interval, kRetryMsMin, kRetryMsMax));
 }
 
 }  // namespace ocelli::master

@@ -3,10 +3,11 @@
 // All coordination state of the master, and the events that change it. A plain object without I/O:
 // an event and a time go in, frames go out through Outbound. On one thread.
 //
-// Invariants (invariants_hold, checked by the tests after every event):
+// Invariants (broken_invariant, checked by the tests after every event):
 //   - accepted = reported + open;
 //   - every attempt is known to its slave's record, and the other way round;
-//   - a slave holds at most threads + 1 attempts.
+//   - a slave holds at most threads + 1 attempts, and one only while a suspect runs there;
+//   - every open slot is in exactly one place: queue, attempt, retries or suspects.
 
 #include <spdlog/fwd.h>
 
@@ -89,6 +90,7 @@ class Coordinator {
         SlotIndex slot = 0;
         SlaveId slave = 0;
         std::string kind;
+        bool alone = false;      // a suspect: its slave is reserved for it
         bool abandoned = false;  // its slot was written without it
     };
     struct Suspect {
@@ -103,8 +105,11 @@ class Coordinator {
     void refuse(ClientId client, wire::Refused refusal);
 
     void dispatch(TimePoint now);
-    void dispatch_suspect(TimePoint now);
+    void dispatch_suspects(TimePoint now);
     void assign(const TaskId& id, SlotIndex slot, SlaveRecord& slave, bool alone, TimePoint now);
+
+    // Sends the attempt, and the image before it unless the slave keeps that.
+    void send(const Attempt& attempt, AttemptId number, SlaveRecord& slave);
 
     // The attempt, if it was issued to that slave and is open; otherwise counted as stale.
     Attempt* current(SlaveId slave, AttemptId attempt);
@@ -116,6 +121,7 @@ class Coordinator {
     void expire(const TaskId& id, bool cancelled, TimePoint now);
     std::string expiry_reason(const Slot& slot, const Task& task, bool cancelled) const;
     void withdraw(Slot& slot);
+    std::string broken_slot_invariant() const;
     void drop_suspects_of(const TaskId& id);
 
     const MasterSettings& settings_;
@@ -131,7 +137,7 @@ class Coordinator {
     std::unordered_map<ClientId, std::size_t> tasks_of_client_;
     std::set<std::pair<TimePoint, TaskId>> deadlines_;
     std::set<std::tuple<TimePoint, TaskId, SlotIndex>> retries_;
-    std::deque<Suspect> suspects_;  // one at a time, the first
+    std::deque<Suspect> suspects_;  // wait for a slave that is empty
     Counters counters_;
     std::uint64_t image_bytes_ = 0;
     AttemptId last_attempt_ = 0;

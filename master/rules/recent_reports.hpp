@@ -21,8 +21,11 @@ class RecentReports {
     };
 
     void add(const TaskId& task, const Digest& digest, wire::Frame frame) {
-        bytes_ += frame.bytes();
-        entries_.insert_or_assign(task, Entry{digest, std::move(frame)});
+        const std::size_t frame_bytes = frame.bytes();
+        if (!entries_.try_emplace(task, Entry{digest, std::move(frame)}).second) {
+            return;  // a task is reported once; the first report stays
+        }
+        bytes_ += frame_bytes;
         order_.push_back(task);
         while (!order_.empty() && (order_.size() > count_max_ || bytes_ > bytes_max_)) {
             const auto oldest = entries_.find(order_.front());

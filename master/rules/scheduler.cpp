@@ -1,6 +1,7 @@
 #include "master/rules/scheduler.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <vector>
 
 namespace ocelli::master {
@@ -58,7 +59,8 @@ std::optional<Placement> Scheduler::next(const WaitingQueue& queue, TimePoint no
 
 std::optional<SlaveId> Scheduler::best_slave(std::string_view kind, const WaitingSubtask& subtask,
                                              TimePoint now) const {
-    const bool elsewhere = !subtask.avoid.empty() && registry_.anyone_can(kind, subtask.avoid);
+    const bool elsewhere =
+        !subtask.avoid.empty() && registry_.another_can(kind, subtask.avoid, now);
     std::optional<SlaveId> best;
     Duration best_finish = Duration::max();
     for (const auto& [id, slave] : registry_.slaves()) {
@@ -74,15 +76,17 @@ std::optional<SlaveId> Scheduler::best_slave(std::string_view kind, const Waitin
     return best;
 }
 
-std::optional<SlaveId> Scheduler::for_suspect(std::string_view kind,
-                                              const WaitingSubtask& subtask) const {
+std::optional<SlaveId> Scheduler::for_suspect(std::string_view kind, const WaitingSubtask& subtask,
+                                              TimePoint now) const {
     std::optional<SlaveId> best;
-    std::pair<bool, Duration> best_rank;
+    std::tuple<int, bool, Duration> best_rank;
     for (const auto& [id, slave] : registry_.slaves()) {
-        if (slave.draining || slave.reserved || slave.capability(kind) == nullptr) {
+        if (!slave.is_usable(now) || slave.reserved || slave.probation_until > now ||
+            slave.capability(kind) == nullptr) {
             continue;
         }
-        const std::pair rank{contains(subtask.avoid, id), expected_finish(slave, kind, subtask)};
+        const std::tuple rank{slave.failures_in_a_row, contains(subtask.avoid, id),
+                              expected_finish(slave, kind, subtask)};
         if (!best || rank < best_rank) {
             best = id;
             best_rank = rank;
@@ -97,8 +101,7 @@ Duration Scheduler::expected_finish(const SlaveRecord& slave, std::string_view k
     for (const auto& [attempt, expected] : slave.attempts) {
         queued += expected;
     }
-    Duration finish =
-        queued / std::max(1U, slave.threads) + registry_.expected_time(slave, kind);
+    Duration finish = queued / std::max(1U, slave.threads) + registry_.expected_time(slave, kind);
     if (!slave.images.contains(subtask.digest)) {
         finish += per_image_byte * subtask.image_bytes;
     }

@@ -26,9 +26,11 @@ class Scheduler {
     // takes the subtask out of the queue and adds the attempt to the slave, then asks again.
     std::optional<Placement> next(const WaitingQueue& queue, TimePoint now) const;
 
-    // The slave on which a suspect shall run alone: able, and with the least to finish before.
-    // One that it has not failed on is preferred.
-    std::optional<SlaveId> for_suspect(std::string_view kind, const WaitingSubtask& subtask) const;
+    // The slave on which a suspect shall run alone: able, preferably one that has not failed
+    // lately and on which the subtask has not, and of those the one with the least to finish
+    // before.
+    std::optional<SlaveId> for_suspect(std::string_view kind, const WaitingSubtask& subtask,
+                                       TimePoint now) const;
 
     // When `slave` is expected to have finished the subtask if it gets it now, as a time from now.
     Duration expected_finish(const SlaveRecord& slave, std::string_view kind,

@@ -14,7 +14,8 @@ constexpr int kDeathsMax = 3;
 // A slave that is lost before it said that it began may have died in its first microsecond.
 constexpr int kRequeuesBeforeSuspect = 2;
 
-// The artifacts of one result, cut from its blob.
+// The artifacts of one result: parts of its blob. A header that promises more than there is, and
+// what follows it, counts for nothing.
 std::vector<std::pair<wire::ArtifactHeader, Blob>> cut(
     const std::vector<wire::ArtifactHeader>& headers, const Blob& blob) {
     std::vector<std::pair<wire::ArtifactHeader, Blob>> parts;
@@ -23,7 +24,7 @@ std::vector<std::pair<wire::ArtifactHeader, Blob>> cut(
         if (header.bytes > blob.size() - offset) {
             break;
         }
-        parts.emplace_back(header, Blob::copy_of(blob.bytes().subspan(offset, header.bytes)));
+        parts.emplace_back(header, blob.slice(offset, header.bytes));
         offset += header.bytes;
     }
     return parts;
@@ -83,37 +84,41 @@ void SlaveManager::on_result(SlotIndex index, wire::SubtaskResult result, const 
 void SlaveManager::fail(Slot& slot, const Error& error, TimePoint now) {
     slot.place.avoid.push_back(slot.slave);
     ++slot.failures;
+    slot.last_error = error.message;
     if (!is_retryable(error.code) || slot.failures >= settings_.attempts_max) {
         end(slot, SubtaskStatus::failed, error.message);
         return;
     }
     const int doublings = std::min(slot.failures - 1, 16);
-    slot.retry_at = now + std::min<Duration>(settings_.retry_min * (1 << doublings),
-                                             settings_.retry_max);
+    slot.retry_at =
+        now + std::min<Duration>(settings_.retry_min * (1 << doublings), settings_.retry_max);
     give_up_attempt(slot, SlotState::backing_off);
 }
 
-void SlaveManager::on_image_missing(SlotIndex index, TimePoint now) {
+bool SlaveManager::on_image_missing(SlotIndex index, TimePoint now) {
     Slot& slot = slots_[index];
-    if (++slot.requeues > settings_.attempts_max) {
-        fail(slot,
-             {ErrorCode::image_missing,
-              fmt::format("the slave '{}' keeps dropping the image before it is analysed: raise "
-                          "[limits] cache_bytes there",
-                          slot.report.slave)},
-             now);
-        return;
+    if (++slot.resends <= settings_.attempts_max) {
+        return true;
     }
-    give_up_attempt(slot, SlotState::waiting);
+    slot.resends = 0;
+    fail(slot,
+         {ErrorCode::image_missing,
+          fmt::format("the slave '{}' keeps dropping the image before it is analysed: raise "
+                      "[limits] cache_bytes there",
+                      slot.report.slave)},
+         now);
+    return false;
 }
 
+// A suspect stays one until it has been run.
 void SlaveManager::on_given_back(SlotIndex index) {
-    give_up_attempt(slots_[index], SlotState::waiting);
+    Slot& slot = slots_[index];
+    --slot.report.attempts;  // it was never tried
+    give_up_attempt(slot, slot.alone ? SlotState::suspect : SlotState::waiting);
 }
 
-void SlaveManager::on_slave_lost(SlotIndex index, bool was_running, TimePoint) {
+void SlaveManager::on_slave_lost(SlotIndex index, bool was_running) {
     Slot& slot = slots_[index];
-    slot.place.avoid.push_back(slot.slave);
     if (was_running || slot.alone) {
         ++slot.deaths;
     } else if (++slot.requeues <= kRequeuesBeforeSuspect) {
@@ -122,9 +127,10 @@ void SlaveManager::on_slave_lost(SlotIndex index, bool was_running, TimePoint) {
     }
     if ((slot.alone && was_running) || slot.deaths >= kDeathsMax) {
         end(slot, SubtaskStatus::quarantined,
-            fmt::format("the slave '{}' was lost while it analysed this picture{}; nobody tries "
-                        "again: keep the picture and report it as a defect",
-                        slot.report.slave, slot.alone ? " alone" : ", the third one"));
+            fmt::format(
+                "the slave '{}' was lost while it analysed this picture {}; it is not tried "
+                "again: keep the picture and report it as a defect",
+                slot.report.slave, slot.alone ? "and nothing else" : "and was not the first"));
         return;
     }
     give_up_attempt(slot, SlotState::suspect);
@@ -179,6 +185,10 @@ wire::ReportMessage SlaveManager::report(TimePoint now, Blob& artifacts) const {
         report.subtasks.push_back(slot.report);
         for (const auto& [header, blob] : slot.artifacts) {
             message.artifacts.push_back(header);
+            if (blob.size() > settings_.image_bytes_max - bytes.size()) {
+                message.artifacts.pop_back();  // the client would take the frame for damaged
+                continue;
+            }
             bytes.insert(bytes.end(), blob.bytes().begin(), blob.bytes().end());
         }
     }

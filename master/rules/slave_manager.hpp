@@ -27,15 +27,17 @@ enum class SlotState {
 struct Slot {
     std::string kind;
     SlotState state = SlotState::waiting;
-    WaitingSubtask place;  // its place in the queue, kept for retries
+    WaitingSubtask place;   // its place in the queue, kept for retries
     AttemptId attempt = 0;  // while assigned
     SlaveId slave = 0;
     TimePoint sent{};
     bool alone = false;  // the attempt runs alone, as a suspect
     TimePoint retry_at{};
     int failures = 0;
-    int deaths = 0;    // slaves lost while they ran it
-    int requeues = 0;  // slaves lost, or images missing, before they ran it
+    int deaths = 0;          // slaves lost while they ran it
+    int requeues = 0;        // slaves lost before they said that they ran it
+    int resends = 0;         // images sent again to a slave that had dropped them
+    std::string last_error;  // of the last failure, for the operator
     SubtaskReport report;
     std::vector<std::pair<wire::ArtifactHeader, Blob>> artifacts;
 };
@@ -55,11 +57,14 @@ class SlaveManager {
     void on_assigned(SlotIndex slot, AttemptId attempt, SlaveId slave, const std::string& name,
                      bool alone, TimePoint now);
     // Each of these moves the slot to another state: waiting, backing_off, suspect or done.
+    // Precondition: the slot is assigned.
     void on_result(SlotIndex slot, wire::SubtaskResult result, const Blob& artifacts,
                    TimePoint now);
-    void on_image_missing(SlotIndex slot, TimePoint now);
     void on_given_back(SlotIndex slot);
-    void on_slave_lost(SlotIndex slot, bool was_running, TimePoint now);
+    void on_slave_lost(SlotIndex slot, bool was_running);
+    // True: send image and attempt again to the same slave. False: it has dropped the image too
+    // often, and the slot has failed there as with a result.
+    bool on_image_missing(SlotIndex slot, TimePoint now);
     // The deadline has passed, or the client cancelled: ends every open slot as expired.
     // `reason_of` gives the sentence for a slot.
     template <class ReasonOf>
@@ -78,7 +83,7 @@ class SlaveManager {
   private:
     void end(Slot& slot, SubtaskStatus status, std::string error);
     void fail(Slot& slot, const Error& error, TimePoint now);
-    void give_up_attempt(Slot& slot, SlotState next);
+    static void give_up_attempt(Slot& slot, SlotState next);
     TaskStatus status() const;
 
     const MasterSettings& settings_;

@@ -33,7 +33,7 @@ const wire::Capability* SlaveRecord::capability(std::string_view kind) const {
 }
 
 bool SlaveRecord::takes(std::string_view kind, TimePoint now) const {
-    if (draining || reserved || !has_room() || capability(kind) == nullptr) {
+    if (!is_usable(now) || reserved || !has_room() || capability(kind) == nullptr) {
         return false;
     }
     // After probation: one attempt at a time, until one succeeds.

@@ -62,10 +62,15 @@ struct SlaveRecord {
 
     const wire::Capability* capability(std::string_view kind) const;
     bool has_room() const { return attempts.size() <= threads; }
+    // Connected, staying, and heard of lately; busy or not.
+    bool is_usable(TimePoint now) const { return !draining && !is_silent(now); }
+    bool is_silent(TimePoint now) const { return now - heard >= kSilentAfter; }
     // Whether it may get a subtask of `kind` now.
     bool takes(std::string_view kind, TimePoint now) const;
     bool is_running(AttemptId attempt) const;
     bool on_probation() const { return probation_until != TimePoint{}; }
+
+    static constexpr Duration kSilentAfter = std::chrono::seconds{1};
 };
 
 }  // namespace ocelli::master

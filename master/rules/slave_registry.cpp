@@ -11,11 +11,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kUnmeasured = 50ms;
-constexpr Duration kSilentAfter = 1s;
 // Every slave may fail now and then; three in a row, and it waits before it gets another try.
 constexpr int kFailuresBeforeProbation = 3;
 constexpr Duration kProbationMin = 500ms;
 constexpr int kProbationDoublingsMax = 6;
+constexpr std::size_t kDeadNamesMax = 1000;
 
 // Exponentially weighted mean: an eighth of the newest value.
 void average_in(std::map<std::string, Duration, std::less<>>& times, std::string_view kind,
@@ -49,7 +49,26 @@ SlaveRecord& SlaveRegistry::join(SlaveId id, const wire::Hello& hello, std::stri
                        .probation_until = {},
                        .completed = 0,
                        .failed = 0};
+    if (const auto dead = failures_of_dead_.find(hello.name); dead != failures_of_dead_.end()) {
+        record.failures_in_a_row = dead->second;
+        failures_of_dead_.erase(dead);
+        put_on_probation(record, now);
+    }
     return slaves_.insert_or_assign(id, std::move(record)).first->second;
+}
+
+void SlaveRegistry::leave(SlaveId id, bool killed) {
+    const auto found = slaves_.find(id);
+    if (found == slaves_.end()) {
+        return;
+    }
+    if (killed) {
+        if (failures_of_dead_.size() >= kDeadNamesMax) {
+            failures_of_dead_.clear();  // bounded before suspicious
+        }
+        failures_of_dead_.insert_or_assign(found->second.name, found->second.failures_in_a_row + 1);
+    }
+    slaves_.erase(found);
 }
 
 std::optional<SlaveId> SlaveRegistry::same_incarnation(const wire::Hello& hello) const {
@@ -76,10 +95,18 @@ std::vector<SlaveId> SlaveRegistry::overdue(TimePoint now) const {
     return ids;
 }
 
-bool SlaveRegistry::anyone_can(std::string_view kind, const std::vector<SlaveId>& except) const {
+bool SlaveRegistry::anyone_can(std::string_view kind) const {
+    return std::ranges::any_of(slaves_, [&](const auto& entry) {
+        return !entry.second.draining && entry.second.capability(kind) != nullptr;
+    });
+}
+
+bool SlaveRegistry::another_can(std::string_view kind, const std::vector<SlaveId>& except,
+                                TimePoint now) const {
     return std::ranges::any_of(slaves_, [&](const auto& entry) {
         const SlaveRecord& slave = entry.second;
-        return !slave.draining && slave.capability(kind) != nullptr &&
+        return slave.is_usable(now) && slave.probation_until <= now &&
+               slave.capability(kind) != nullptr &&
                std::ranges::find(except, slave.id) == except.end();
     });
 }
@@ -88,7 +115,7 @@ std::string_view SlaveRegistry::health(const SlaveRecord& slave, TimePoint now) 
     if (slave.draining) {
         return "draining";
     }
-    if (now - slave.heard >= kSilentAfter) {
+    if (slave.is_silent(now)) {
         return "silent";
     }
     return slave.on_probation() ? "probation" : "ok";
@@ -105,10 +132,18 @@ void SlaveRegistry::record_success(SlaveRecord& slave, std::string_view kind,
 
 void SlaveRegistry::record_failure(SlaveRecord& slave, TimePoint now) {
     ++slave.failed;
+    if (slave.probation_until > now) {
+        return;  // sent before its probation began: part of the same trouble
+    }
     ++slave.failures_in_a_row;
+    put_on_probation(slave, now);
+}
+
+void SlaveRegistry::put_on_probation(SlaveRecord& slave, TimePoint now) const {
     const int beyond = slave.failures_in_a_row - kFailuresBeforeProbation;
     if (beyond >= 0) {
-        slave.probation_until = now + kProbationMin * (1 << std::min(beyond, kProbationDoublingsMax));
+        slave.probation_until =
+            now + kProbationMin * (1 << std::min(beyond, kProbationDoublingsMax));
     }
 }
 

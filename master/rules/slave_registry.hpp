@@ -22,7 +22,10 @@ class SlaveRegistry {
     // A connected slave that is the same process: it has come back before its old connection was
     // noticed to be dead.
     std::optional<SlaveId> same_incarnation(const wire::Hello& hello) const;
-    void leave(SlaveId id) { slaves_.erase(id); }
+    // `killed`: it died while it ran something. A slave that comes back under the same name is
+    // then as suspicious as if it had failed once more, so that one that dies of everything, and is
+    // restarted for ever, does not attract work.
+    void leave(SlaveId id, bool killed);
 
     SlaveRecord* find(SlaveId id);
     std::map<SlaveId, SlaveRecord>& slaves() { return slaves_; }
@@ -30,8 +33,12 @@ class SlaveRegistry {
 
     // Those whose lease has run out.
     std::vector<SlaveId> overdue(TimePoint now) const;
-    // Whether any slave, busy or not, can do `kind`, other than those in `except`.
-    bool anyone_can(std::string_view kind, const std::vector<SlaveId>& except = {}) const;
+    // Whether any slave that stays, busy or not, can do `kind`.
+    bool anyone_can(std::string_view kind) const;
+    // Whether a slave other than those in `except` can do `kind` and is worth waiting for: heard of
+    // lately, and not put off by its probation.
+    bool another_can(std::string_view kind, const std::vector<SlaveId>& except,
+                     TimePoint now) const;
 
     // "ok", "silent", "draining" or "probation".
     std::string_view health(const SlaveRecord& slave, TimePoint now) const;
@@ -45,11 +52,13 @@ class SlaveRegistry {
     Duration expected_time(std::string_view kind) const;
 
   private:
+    void put_on_probation(SlaveRecord& slave, TimePoint now) const;
     std::string unique_name(const std::string& wanted) const;
 
     const MasterSettings& settings_;
     std::map<SlaveId, SlaveRecord> slaves_;
     std::map<std::string, Duration, std::less<>> service_times_;  // by kind, over all slaves
+    std::map<std::string, int> failures_of_dead_;                 // in a row, by name; bounded
 };
 
 }  // namespace ocelli::master

@@ -7,6 +7,9 @@ namespace ocelli::master {
 std::uint64_t WaitingQueue::tag_for(std::string_view camera) {
     if (last_tags_.size() >= kCamerasMax) {
         std::erase_if(last_tags_, [&](const auto& entry) { return entry.second <= serving_; });
+        if (last_tags_.size() >= kCamerasMax) {
+            last_tags_.clear();  // bounded before fair
+        }
     }
     auto last = last_tags_.find(camera);
     if (last == last_tags_.end()) {

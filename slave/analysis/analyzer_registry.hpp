@@ -40,6 +40,7 @@ class AnalyzerRegistry {
 // What the built-in analyzers are made from. The slave's configuration fills it.
 struct AnalysisSetup {
     std::string device = "auto";  // auto | cpu | opencl | cuda[:N]
+    std::string engine = "auto";  // auto | opencv | onnxruntime: what runs networks
     std::string models_folder;    // --models; empty: none beyond the built-in manifests
     std::string cascades_folder;  // --cascades; empty: none beyond the built-in manifests
 };

@@ -9,8 +9,9 @@ bool is_finite(const Candidate& candidate) {
     return std::isfinite(candidate.confidence) && std::isfinite(candidate.left) &&
            std::isfinite(candidate.top) && std::isfinite(candidate.right) &&
            std::isfinite(candidate.bottom) &&
-           std::all_of(candidate.landmarks.begin(), candidate.landmarks.end(),
-                       [](Point point) { return std::isfinite(point.x) && std::isfinite(point.y); });
+           std::all_of(candidate.landmarks.begin(), candidate.landmarks.end(), [](Point point) {
+               return std::isfinite(point.x) && std::isfinite(point.y);
+           });
 }
 
 float overlap(const Candidate& a, const Candidate& b) {

@@ -55,13 +55,12 @@ class DistributionDecoder final : public Decoder {
                 return fits.error();
             }
             for (std::size_t cell = 0; cell < grid.cells(); ++cell) {
-                const BestLabel best =
-                    best_label({scores.values.data() + cell * labels_, labels_});
+                const BestLabel best = best_label({scores.values.data() + cell * labels_, labels_});
                 if (best.score < min_confidence) {
                     continue;
                 }
-                Candidate candidate = decode_cell(
-                    grid, cell, distances.values.data() + cell * kSides * kBins);
+                Candidate candidate =
+                    decode_cell(grid, cell, distances.values.data() + cell * kSides * kBins);
                 candidate.confidence = best.score;
                 candidate.label = best.label;
                 if (is_finite(candidate)) {
@@ -112,13 +111,13 @@ Result<std::unique_ptr<Decoder>> make_distribution_decoder(const ModelManifest& 
         if (!scores || !distances) {
             return scores ? distances.error() : scores.error();
         }
-        if (auto fits = expect_columns(network.outputs[*scores], spec.labels.size(),
-                                       "[output] labels");
+        if (auto fits =
+                expect_columns(network.outputs[*scores], spec.labels.size(), "[output] labels");
             !fits) {
             return fits.error();
         }
-        if (auto fits = expect_columns(network.outputs[*distances], kSides * kBins,
-                                       "[output] distances");
+        if (auto fits =
+                expect_columns(network.outputs[*distances], kSides * kBins, "[output] distances");
             !fits) {
             return fits.error();
         }

@@ -13,8 +13,9 @@ Result<std::size_t> find_output(const EngineInfo& network, std::string_view name
         }
         names.push_back(network.outputs[i].name);
     }
-    return Error{ErrorCode::bad_model, fmt::format("{} needs an output '{}', but the network has {}",
-                                                   field, name, fmt::join(names, ", "))};
+    return Error{ErrorCode::bad_model,
+                 fmt::format("{} needs an output '{}', but the network has {}", field, name,
+                             fmt::join(names, ", "))};
 }
 
 Result<void> expect_columns(const TensorInfo& output, std::size_t columns, std::string_view field) {

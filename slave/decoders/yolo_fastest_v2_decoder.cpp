@@ -15,7 +15,9 @@ constexpr std::size_t kBoxValues = 5 * kAnchors;  // the boxes and their objectn
 class YoloFastestV2Decoder final : public Decoder {
   public:
     explicit YoloFastestV2Decoder(const OutputSpec& spec)
-        : strides_(spec.strides), anchors_(spec.anchors), columns_(kBoxValues + spec.labels.size()) {}
+        : strides_(spec.strides),
+          anchors_(spec.anchors),
+          columns_(kBoxValues + spec.labels.size()) {}
 
     Result<std::size_t> decode(const NetworkOutput& output, float min_confidence,
                                std::vector<Candidate>& candidates) const override {
@@ -97,8 +99,8 @@ Result<std::unique_ptr<Decoder>> make_yolo_fastest_v2_decoder(const ModelManifes
                      fmt::format("family yolo-fastest-v2 has 1 output, but the network has {}",
                                  network.outputs.size())};
     }
-    if (auto fits = expect_columns(network.outputs[0], kBoxValues + spec.labels.size(),
-                                   "[output] labels");
+    if (auto fits =
+            expect_columns(network.outputs[0], kBoxValues + spec.labels.size(), "[output] labels");
         !fits) {
         return fits.error();
     }

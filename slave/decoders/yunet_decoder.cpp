@@ -28,7 +28,9 @@ struct Scale {
 };
 
 // Keeps what is not a number.
-float clamp_unit(float value) { return value < 0 ? 0 : (value > 1 ? 1 : value); }
+float clamp_unit(float value) {
+    return value < 0 ? 0 : (value > 1 ? 1 : value);
+}
 
 class YunetDecoder final : public Decoder {
   public:
@@ -86,8 +88,13 @@ class YunetDecoder final : public Decoder {
         const float centre_y = (y + box[1]) * stride;
         const float half_width = std::exp(box[2]) * stride / 2;
         const float half_height = std::exp(box[3]) * stride / 2;
-        Candidate candidate{centre_x - half_width, centre_y - half_height, centre_x + half_width,
-                            centre_y + half_height, 0, 0, {}};
+        Candidate candidate{centre_x - half_width,
+                            centre_y - half_height,
+                            centre_x + half_width,
+                            centre_y + half_height,
+                            0,
+                            0,
+                            {}};
         for (std::size_t i = 0; i < kLandmarks; ++i) {
             candidate.landmarks.push_back(
                 {(x + points[2 * i]) * stride, (y + points[2 * i + 1]) * stride});
@@ -106,8 +113,9 @@ Result<std::unique_ptr<Decoder>> make_yunet_decoder(const ModelManifest& manifes
         return strides.error();
     }
     if (manifest.output.labels.size() != 1) {
-        return Error{ErrorCode::bad_model, "[output] labels must be one: the family yunet finds "
-                                           "faces and nothing else"};
+        return Error{ErrorCode::bad_model,
+                     "[output] labels must be one: the family yunet finds "
+                     "faces and nothing else"};
     }
     std::vector<Scale> scales;
     for (const int stride : manifest.output.strides) {

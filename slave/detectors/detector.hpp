@@ -20,6 +20,7 @@ struct DetectionOptions {
     std::optional<double> nms_iou;         // boxes that overlap more than this are one
     int min_width = 0;                     // px; smaller ones need not be searched for
     int min_height = 0;
+    bool profiles = true;  // faces: also from the side, where that is a search of its own
 };
 
 class ObjectDetector {

@@ -47,8 +47,9 @@ Result<ModelSignature> read_darknet_signature(std::span<const std::byte> file) {
     auto numbers = read_net({reinterpret_cast<const char*>(file.data()), file.size()});
     const TensorShape shape{1, numbers["channels"], numbers["height"], numbers["width"]};
     if (shape[1] <= 0 || shape[2] <= 0 || shape[3] <= 0) {
-        return Error{ErrorCode::bad_model,
-                     "is not a Darknet configuration: it has no [net] with channels, height, width"};
+        return Error{
+            ErrorCode::bad_model,
+            "is not a Darknet configuration: it has no [net] with channels, height, width"};
     }
     return ModelSignature{{{"", shape}}, {}};
 }

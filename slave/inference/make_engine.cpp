@@ -43,7 +43,8 @@ Result<std::unique_ptr<Engine>> make_onnxruntime_anywhere(const ModelData& model
 }  // namespace
 
 Result<std::vector<std::string>> engines_to_try(const EngineChoice& choice) {
-    const std::string_view family = std::string_view(choice.device).substr(0, choice.device.find(':'));
+    const std::string_view family =
+        std::string_view(choice.device).substr(0, choice.device.find(':'));
     if (!contains(kEngines, choice.engine)) {
         return bad_choice("engine", choice.engine, kEngines);
     }

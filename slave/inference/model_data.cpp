@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <fstream>
+#include <span>
 #include <string_view>
 
 namespace ocelli::slave {

@@ -31,7 +31,9 @@ constexpr std::uint64_t kElementFloat = 1;
 
 using Bytes = std::span<const std::byte>;
 
-Error damaged() { return {ErrorCode::bad_model, "is damaged or truncated"}; }
+Error damaged() {
+    return {ErrorCode::bad_model, "is damaged or truncated"};
+}
 
 // Calls visit(field) for each field of `message`; false when the message is damaged.
 template <class Visit>
@@ -122,9 +124,9 @@ Result<ModelSignature> signature_of(const Graph& graph) {
                 continue;
             }
             if (value.element_type != kElementFloat) {
-                return Error{ErrorCode::bad_model,
-                             fmt::format("has a tensor '{}' that is not of 32-bit floats",
-                                         value.info.name)};
+                return Error{
+                    ErrorCode::bad_model,
+                    fmt::format("has a tensor '{}' that is not of 32-bit floats", value.info.name)};
             }
             target.push_back(value.info);
         }

@@ -6,9 +6,13 @@
 
 namespace ocelli::slave {
 
-std::string onnxruntime_version() { return ""; }
+std::string onnxruntime_version() {
+    return "";
+}
 
-bool onnxruntime_has_cuda() { return false; }
+bool onnxruntime_has_cuda() {
+    return false;
+}
 
 Result<std::unique_ptr<Engine>> make_onnxruntime_engine(const ModelData&, const ModelSignature&,
                                                         std::string_view) {

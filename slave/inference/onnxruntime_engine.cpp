@@ -2,11 +2,13 @@
 
 #include "slave/inference/onnxruntime_engine.hpp"
 
+#include <dlfcn.h>
 #include <fmt/format.h>
 #include <onnxruntime_cxx_api.h>
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 
 namespace ocelli::slave {
 
@@ -106,6 +108,7 @@ Result<void> use_cuda(Ort::SessionOptions& options, std::string_view device) {
                                  device, onnxruntime_version())};
     }
     try {
+        environment();  // the provider logs through it
         OrtCUDAProviderOptions cuda{};
         cuda.device_id = cuda_index(device);
         options.AppendExecutionProvider_CUDA(cuda);
@@ -120,12 +123,22 @@ Result<void> use_cuda(Ort::SessionOptions& options, std::string_view device) {
 
 }  // namespace
 
-std::string onnxruntime_version() { return OrtGetApiBase()->GetVersionString(); }
+std::string onnxruntime_version() {
+    return OrtGetApiBase()->GetVersionString();
+}
 
+// The library lists providers that it was built for. The CUDA provider is a library of its own,
+// which some packages leave out.
 bool onnxruntime_has_cuda() {
     const std::vector<std::string> providers = Ort::GetAvailableProviders();
-    return std::find(providers.begin(), providers.end(), "CUDAExecutionProvider") !=
-           providers.end();
+    Dl_info library{};
+    if (std::find(providers.begin(), providers.end(), "CUDAExecutionProvider") == providers.end() ||
+        dladdr(reinterpret_cast<const void*>(&OrtGetApiBase), &library) == 0) {
+        return false;
+    }
+    std::error_code error;
+    const std::filesystem::path folder = std::filesystem::path(library.dli_fname).parent_path();
+    return std::filesystem::exists(folder / "libonnxruntime_providers_cuda.so", error);
 }
 
 Result<std::unique_ptr<Engine>> make_onnxruntime_engine(const ModelData& model,

@@ -19,10 +19,14 @@ cv::dnn::Net read_net(const ModelData& model) {
                                        model.weights.size());
 }
 
-std::vector<int> int_shape(const TensorShape& shape) { return {shape.begin(), shape.end()}; }
+std::vector<int> int_shape(const TensorShape& shape) {
+    return {shape.begin(), shape.end()};
+}
 
 // OpenCV's own sentence, without its file names and line numbers.
-std::string reason(const cv::Exception& error) { return error.err.empty() ? error.what() : error.err; }
+std::string reason(const cv::Exception& error) {
+    return error.err.empty() ? error.what() : error.err;
+}
 
 class OpenCvEngine final : public Engine {
   public:

@@ -8,8 +8,8 @@ std::optional<ProtobufField> ProtobufReader::next() {
     }
     ProtobufField field;
     const auto key = varint();
-    damaged_ = !key || (*key >> 3U) == 0 || (*key >> 3U) > 0x1FFFFFFF ||
-               !read_value(*key & 7U, field);
+    damaged_ =
+        !key || (*key >> 3U) == 0 || (*key >> 3U) > 0x1FFFFFFF || !read_value(*key & 7U, field);
     if (damaged_) {
         return std::nullopt;
     }

@@ -12,7 +12,8 @@ std::int64_t element_count(const TensorShape& shape) {
 std::string to_string(const TensorShape& shape) {
     std::string text;
     for (const std::int64_t size : shape) {
-        text += (text.empty() ? "" : "x") + (size < 0 ? "?" : std::to_string(size));
+        text.append(text.empty() ? "" : "x");
+        text.append(size < 0 ? "?" : std::to_string(size));
     }
     return text;
 }

@@ -90,11 +90,10 @@ class ManifestParser {
             return;
         }
         const std::size_t line = file_.section(section).line_of(key);
-        problem_ = Error{ErrorCode::bad_model,
-                         fmt::format("{}{}: {}{} {}", file_.name(),
-                                     line == 0 ? "" : fmt::format(":{}", line),
-                                     section.empty() ? "" : fmt::format("[{}] ", section), key,
-                                     sentence)};
+        problem_ = Error{
+            ErrorCode::bad_model,
+            fmt::format("{}{}: {}{} {}", file_.name(), line == 0 ? "" : fmt::format(":{}", line),
+                        section.empty() ? "" : fmt::format("[{}] ", section), key, sentence)};
     }
 
     template <class T, std::size_t N>
@@ -111,8 +110,9 @@ class ManifestParser {
             }
         }
         if (!word.empty()) {
-            complain(section, key, fmt::format("'{}' is unknown: use {}.{}", word,
-                                               fmt::join(words, ", "), suggestion(word, words)));
+            complain(section, key,
+                     fmt::format("'{}' is unknown: use {}.{}", word, fmt::join(words, ", "),
+                                 suggestion(word, words)));
         } else if (required) {
             complain(section, key, fmt::format("is missing: use {}", fmt::join(words, ", ")));
         }
@@ -138,8 +138,8 @@ class ManifestParser {
         const bool bad = positive && std::any_of(numbers.begin(), numbers.end(),
                                                  [](double number) { return number <= 0; });
         if (numbers.size() != 3 || bad) {
-            complain("input", key, positive ? "must be three numbers above 0"
-                                            : "must be three numbers");
+            complain("input", key,
+                     positive ? "must be three numbers above 0" : "must be three numbers");
             return;
         }
         std::transform(numbers.begin(), numbers.end(), triple.begin(),

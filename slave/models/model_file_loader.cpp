@@ -52,12 +52,13 @@ Result<std::vector<std::byte>> load_verified(const ModelManifest& manifest, cons
     }
     return Error{
         ErrorCode::bad_model,
-        fmt::format("the model file '{}' contradicts the field sha256 in [file.{}] of {}: it has {} "
-                    "bytes{} and the sha256 {}, which is none of those listed; fetch it again with "
-                    "scripts/fetch-models {}, or list this export in a manifest of your own",
-                    path.string(), file.key, manifest.source, bytes->size(),
-                    file.bytes == 0 ? "" : fmt::format(" ({} expected)", file.bytes), digest,
-                    manifest.name)};
+        fmt::format(
+            "the model file '{}' contradicts the field sha256 in [file.{}] of {}: it has {} "
+            "bytes{} and the sha256 {}, which is none of those listed; fetch it again with "
+            "scripts/fetch-models {}, or list this export in a manifest of your own",
+            path.string(), file.key, manifest.source, bytes->size(),
+            file.bytes == 0 ? "" : fmt::format(" ({} expected)", file.bytes), digest,
+            manifest.name)};
 }
 
 }  // namespace

@@ -10,7 +10,9 @@ const ModelFile* ModelManifest::file(std::string_view key) const {
     return found == files.end() ? nullptr : &*found;
 }
 
-std::string_view name_of(ModelTask task) { return task == ModelTask::object ? "object" : "face"; }
+std::string_view name_of(ModelTask task) {
+    return task == ModelTask::object ? "object" : "face";
+}
 
 std::string_view name_of(ModelFamily family) {
     switch (family) {

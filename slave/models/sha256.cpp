@@ -42,8 +42,8 @@ std::array<std::uint32_t, 64> schedule(const std::byte* block) {
     for (std::size_t i = 16; i < 64; ++i) {
         const std::uint32_t a = words[i - 15];
         const std::uint32_t b = words[i - 2];
-        words[i] = words[i - 16] + (std::rotr(a, 7) ^ std::rotr(a, 18) ^ (a >> 3U)) +
-                   words[i - 7] + (std::rotr(b, 17) ^ std::rotr(b, 19) ^ (b >> 10U));
+        words[i] = words[i - 16] + (std::rotr(a, 7) ^ std::rotr(a, 18) ^ (a >> 3U)) + words[i - 7] +
+                   (std::rotr(b, 17) ^ std::rotr(b, 19) ^ (b >> 10U));
     }
     return words;
 }
@@ -54,8 +54,8 @@ void absorb(State& state, const std::byte* block) {
     for (std::size_t i = 0; i < 64; ++i) {
         const std::uint32_t first = h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) +
                                     ((e & f) ^ (~e & g)) + kRound[i] + words[i];
-        const std::uint32_t second = (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) +
-                                     ((a & b) ^ (a & c) ^ (b & c));
+        const std::uint32_t second =
+            (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
         h = g;
         g = f;
         f = e;

@@ -242,12 +242,13 @@ void SlaveService::handle_run(wire::RunSubtask message) {
         return;
     }
     Parameters parameters(message.kind);
-    for (const auto* overrides : {&settings_.defaults, &message.overrides}) {
-        const auto applied = parameters.apply(*overrides);
-        if (!applied) {
-            send_error(message.attempt, applied.error());
-            return;
-        }
+    auto applied = parameters.apply(settings_.defaults);
+    if (applied) {
+        applied = parameters.apply(message.overrides);
+    }
+    if (!applied) {
+        send_error(message.attempt, applied.error());
+        return;
     }
     pool_->submit(Job{message.attempt, session_, std::move(message.camera), std::move(image),
                       std::move(parameters)});

@@ -13,6 +13,7 @@
 #include "common/logging.hpp"
 #include "common/net/address.hpp"
 #include "common/parameters/parameters.hpp"
+#include "common/wire/protocol.hpp"
 #include "slave/analysis/analyzer_registry.hpp"
 
 namespace ocelli::slave {

@@ -1,0 +1,91 @@
+#include "client/commands.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "client/annotate.hpp"
+#include "client/fetch_status.hpp"
+#include "client/report_table.hpp"
+#include "client/submit.hpp"
+#include "common/clock.hpp"
+#include "common/report/report_json.hpp"
+
+namespace ocelli::client {
+
+namespace {
+
+void complain(const std::string& sentence) {
+    fmt::print(stderr, "ocelli: {}\n", printable(sentence));
+}
+
+// Where reports go as they come.
+class Output {
+  public:
+    explicit Output(const SubmitOptions& options)
+        : json_(options.json), pictures_(options.annotate_folder, options.edge_maps_folder) {}
+
+    void take(const FileReport& report) {
+        if (json_) {
+            fmt::print("{}\n", to_line(to_json(report.report, report.file)));
+            std::fflush(stdout);
+        } else {
+            table_.add(report);
+        }
+        if (const std::string problem = pictures_.write(report); !problem.empty()) {
+            complain(problem);
+            all_written_ = false;
+        }
+    }
+
+    void end(double seconds) const {
+        if (!json_) {
+            fmt::print("{}", table_.render(seconds, standard_output()));
+            std::fflush(stdout);
+        }
+    }
+
+    bool all_written() const { return all_written_; }
+
+  private:
+    bool json_;
+    ReportTable table_;
+    PictureWriter pictures_;
+    bool all_written_ = true;
+};
+
+}  // namespace
+
+int run_submit(const SubmitOptions& options) {
+    const TimePoint begin = now();
+    Output output(options);
+    const auto outcome =
+        submit(options, [&output](const FileReport& report) { output.take(report); });
+    if (outcome.reports > 0) {
+        output.end(to_milliseconds(now() - begin) / 1000);
+    }
+    if (outcome.interrupted) {
+        complain("interrupted; the master was asked to drop what was open");
+        return kInterrupted;
+    }
+    if (outcome.link_lost) {
+        complain(fmt::format("{} ({} of {} files have no report)", outcome.link_lost->message,
+                             options.files.size() - outcome.reports, options.files.size()));
+        return kNoMaster;
+    }
+    return outcome.incomplete > 0 || !output.all_written() ? kIncomplete : 0;
+}
+
+int run_status(const StatusOptions& options) {
+    const auto status = fetch_status(options);
+    if (!status) {
+        complain(status.error().message);
+        return kNoMaster;
+    }
+    fmt::print("{}", options.json ? to_line(to_json(*status)) + "\n"
+                                  : status_table(*status, standard_output()));
+    return 0;
+}
+
+}  // namespace ocelli::client

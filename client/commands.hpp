@@ -1,0 +1,17 @@
+#pragma once
+
+// The subcommands: what they print, and their exit status.
+
+#include "client/options.hpp"
+
+namespace ocelli::client {
+
+inline constexpr int kIncomplete = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kNoMaster = 3;
+inline constexpr int kInterrupted = 130;
+
+int run_submit(const SubmitOptions& options);
+int run_status(const StatusOptions& options);
+
+}  // namespace ocelli::client

@@ -1,0 +1,181 @@
+// What becomes of a slot and of its task, and what time does to them.
+
+#include "master/rules/coordinator.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+
+#include <algorithm>
+
+#include "common/wire/codec.hpp"
+
+namespace ocelli::master {
+
+namespace {
+
+// Slaves on probation come back by time alone, so somebody must look now and then.
+constexpr Duration kTick = std::chrono::milliseconds{100};
+
+}  // namespace
+
+void Coordinator::settle(const TaskId& id, SlotIndex index, TimePoint now) {
+    Task& task = *find_task(id);
+    Slot& slot = task.manager.slots()[index];
+    switch (slot.state) {
+        case SlotState::waiting:
+            queue_.add(slot.kind, slot.place);
+            break;
+        case SlotState::backing_off:
+            retries_.emplace(slot.retry_at, id, index);
+            break;
+        case SlotState::suspect:
+            logger_->warn("task {} camera '{}': {} is suspect, last on '{}'; it will be run alone",
+                          to_string(id), task.manager.submit().camera, slot.kind,
+                          slot.report.slave);
+            suspects_.push_back({id, index, 0});
+            break;
+        case SlotState::assigned:
+        case SlotState::done:
+            break;
+    }
+    if (task.manager.finished()) {
+        finish(id, now);
+    }
+}
+
+void Coordinator::finish(const TaskId& id, TimePoint now) {
+    auto node = tasks_.extract(id);
+    Task& task = node.mapped();
+    deadlines_.erase({task.manager.deadline(), id});
+    image_bytes_ -= task.manager.image().size();
+    ++counters_.reported;
+    admission_.on_reported(now);
+    Blob artifacts;
+    const wire::ReportMessage message = task.manager.report(now, artifacts);
+    counters_.quarantined += static_cast<std::uint64_t>(std::ranges::count(
+        message.report.subtasks, SubtaskStatus::quarantined, &SubtaskReport::status));
+    logger_->info("task {} camera '{}': {} in {:.1f} ms", to_string(id), message.report.camera,
+                  to_string(message.report.status), message.report.timing.total_ms);
+    wire::Frame frame = wire::encode(message, std::move(artifacts));
+    for (const ClientId client : task.clients) {
+        outbound_.to_client(client, frame);
+        if (const auto mine = tasks_of_client_.find(client); mine != tasks_of_client_.end()) {
+            if (--mine->second == 0) {
+                tasks_of_client_.erase(mine);
+            }
+        }
+    }
+    recent_.add(id, task.manager.digest(), std::move(frame));
+}
+
+void Coordinator::expire(const TaskId& id, bool cancelled, TimePoint now) {
+    Task& task = *find_task(id);
+    drop_suspects_of(id);
+    for (Slot& slot : task.manager.slots()) {
+        withdraw(slot);
+    }
+    task.manager.expire([&](const Slot& slot) { return expiry_reason(slot, task, cancelled); });
+    finish(id, now);
+}
+
+// Nobody waits for the slot any more: out of the queue, off the retries, and its slave is told. The
+// attempt still occupies the slave until it answers.
+void Coordinator::withdraw(Slot& slot) {
+    switch (slot.state) {
+        case SlotState::waiting:
+            queue_.remove(slot.kind, slot.place);
+            break;
+        case SlotState::backing_off:
+            retries_.erase({slot.retry_at, slot.place.task, slot.place.slot});
+            break;
+        case SlotState::assigned:
+            attempts_.at(slot.attempt).abandoned = true;
+            outbound_.to_slave(slot.slave, wire::encode(wire::CancelSubtask{slot.attempt}));
+            break;
+        case SlotState::suspect:
+        case SlotState::done:
+            break;
+    }
+}
+
+void Coordinator::drop_suspects_of(const TaskId& id) {
+    for (const Suspect& suspect : suspects_) {
+        SlaveRecord* slave = suspect.task == id ? registry_.find(suspect.reserved) : nullptr;
+        if (slave != nullptr) {
+            slave->reserved = false;
+        }
+    }
+    std::erase_if(suspects_, [&](const Suspect& suspect) { return suspect.task == id; });
+}
+
+std::string Coordinator::expiry_reason(const Slot& slot, const Task& task, bool cancelled) const {
+    if (cancelled) {
+        return "the client cancelled the task";
+    }
+    const double seconds = task.manager.submit().timeout_ms / 1000.0;
+    if (slot.state == SlotState::assigned) {
+        return fmt::format(
+            "the slave '{}' had not finished within the task's {} s: look at its "
+            "load, or raise --timeout",
+            slot.report.slave, seconds);
+    }
+    if (!registry_.anyone_can(slot.kind)) {
+        return fmt::format(
+            "no slave that can do '{}' was connected within the task's {} s: start "
+            "one, or raise --timeout",
+            slot.kind, seconds);
+    }
+    if (slot.state == SlotState::suspect) {
+        return fmt::format(
+            "the slave '{}' was lost while it ran the subtask, and no other was free "
+            "to run it alone within the task's {} s: add slaves, or raise --timeout",
+            slot.report.slave, seconds);
+    }
+    if (!slot.last_error.empty()) {
+        return fmt::format(
+            "the subtask failed on '{}' and was not tried again within the task's "
+            "{} s: {}",
+            slot.report.slave, seconds, slot.last_error);
+    }
+    return fmt::format(
+        "every slave that can do '{}' was busy for the task's {} s: add slaves, or "
+        "raise --timeout",
+        slot.kind, seconds);
+}
+
+// --- time ---
+
+void Coordinator::on_tick(TimePoint now) {
+    for (const SlaveId id : registry_.overdue(now)) {
+        const Error silent{ErrorCode::timed_out,
+                           fmt::format("nothing was heard from it for {:.1f} s",
+                                       to_milliseconds(settings_.lease) / 1000)};
+        on_slave_gone(id, true, silent.message, now);
+        outbound_.close_slave(id, silent);
+    }
+    while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
+        const TaskId id = deadlines_.begin()->second;
+        expire(id, false, now);
+    }
+    while (!retries_.empty() && std::get<0>(*retries_.begin()) <= now) {
+        const auto [time, id, index] = *retries_.begin();
+        retries_.erase(retries_.begin());
+        Slot& slot = find_task(id)->manager.slots()[index];
+        slot.state = SlotState::waiting;
+        queue_.add(slot.kind, slot.place);
+    }
+    dispatch(now);
+}
+
+TimePoint Coordinator::next_wakeup(TimePoint now) const {
+    TimePoint next = now + kTick;
+    if (!deadlines_.empty()) {
+        next = std::min(next, deadlines_.begin()->first);
+    }
+    if (!retries_.empty()) {
+        next = std::min(next, std::get<0>(*retries_.begin()));
+    }
+    return next;
+}
+
+}  // namespace ocelli::master

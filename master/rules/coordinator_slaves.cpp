@@ -1,0 +1,204 @@
+// Slaves come and go, and what they say.
+
+#include "master/rules/coordinator.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+
+#include <algorithm>
+
+#include "common/wire/codec.hpp"
+
+namespace ocelli::master {
+
+namespace {
+
+// A slave may say anything about how long it ran; more than an hour is not believed.
+constexpr std::uint64_t kRunMicrosecondsMax = 3'600'000'000;
+
+}  // namespace
+
+void Coordinator::on_slave_joined(SlaveId id, const wire::Hello& hello, std::string address,
+                                  TimePoint now) {
+    if (const auto old = registry_.same_incarnation(hello)) {
+        const Error replaced{ErrorCode::disconnected, "the same slave has connected anew"};
+        on_slave_gone(*old, false, replaced.message, now);
+        outbound_.close_slave(*old, replaced);
+    }
+    const SlaveRecord& slave = registry_.join(id, hello, std::move(address), now);
+    ++counters_.slaves_joined;
+    logger_->info("slave '{}' joined from {} with {} threads", slave.name, slave.address,
+                  slave.threads);
+    dispatch(now);
+}
+
+void Coordinator::on_slave_gone(SlaveId id, bool died, const std::string& why, TimePoint now) {
+    SlaveRecord* slave = registry_.find(id);
+    if (slave == nullptr) {
+        return;
+    }
+    ++counters_.slaves_lost;
+    logger_->log(died ? spdlog::level::warn : spdlog::level::info,
+                 "slave '{}' is gone with {} subtasks: {}", slave->name, slave->attempts.size(),
+                 why);
+    struct Lost {
+        AttemptId attempt;
+        bool was_running;
+    };
+    std::vector<Lost> lost;
+    for (const auto& [attempt, expected] : slave->attempts) {
+        lost.push_back({attempt, died && slave->is_running(attempt)});
+    }
+    for (Suspect& suspect : suspects_) {
+        suspect.reserved = suspect.reserved == id ? 0 : suspect.reserved;
+    }
+    registry_.leave(id, std::ranges::any_of(lost, &Lost::was_running));
+    for (const Lost& one : lost) {
+        const Attempt attempt = attempts_.at(one.attempt);
+        attempts_.erase(one.attempt);
+        if (attempt.abandoned) {
+            continue;
+        }
+        SlaveManager& manager = tasks_.at(attempt.task).manager;
+        if (died) {
+            manager.on_slave_lost(attempt.slot, one.was_running);
+        } else {
+            manager.on_given_back(attempt.slot);
+        }
+        settle(attempt.task, attempt.slot, now);
+    }
+    dispatch(now);
+}
+
+// --- what slaves say ---
+
+Coordinator::Attempt* Coordinator::current(SlaveId slave, AttemptId id) {
+    const auto found = attempts_.find(id);
+    if (found == attempts_.end() || found->second.slave != slave) {
+        ++counters_.stale_results;
+        return nullptr;
+    }
+    return &found->second;
+}
+
+void Coordinator::release(AttemptId id) {
+    const auto found = attempts_.find(id);
+    SlaveRecord& slave = *registry_.find(found->second.slave);
+    slave.attempts.erase(id);
+    std::erase(slave.running, id);
+    if (found->second.alone) {
+        slave.reserved = false;
+    }
+    attempts_.erase(found);
+}
+
+void Coordinator::on_started(SlaveId id, const wire::SubtaskStarted& message, TimePoint now) {
+    if (current(id, message.attempt) == nullptr) {
+        return;
+    }
+    SlaveRecord& slave = *registry_.find(id);
+    slave.heard = now;
+    if (!slave.is_running(message.attempt)) {
+        slave.running.push_back(message.attempt);
+    }
+}
+
+void Coordinator::on_result(SlaveId id, wire::SubtaskResult message, const Blob& artifacts,
+                            TimePoint now) {
+    const Attempt* found = current(id, message.attempt);
+    if (found == nullptr) {
+        return;
+    }
+    const Attempt attempt = *found;
+    SlaveRecord& slave = *registry_.find(id);
+    slave.heard = now;
+    release(message.attempt);
+    const bool its_fault = message.error && is_retryable(message.error->code);
+    if (its_fault) {
+        registry_.record_failure(slave, now);
+    } else if (!message.error) {
+        registry_.record_success(
+            slave, attempt.kind,
+            std::chrono::microseconds{std::min(message.run_us, kRunMicrosecondsMax)});
+    }
+    if (attempt.abandoned) {
+        ++counters_.stale_results;
+    } else {
+        if (message.error) {
+            logger_->warn("task {} camera '{}': {} failed on '{}': {}", to_string(attempt.task),
+                          tasks_.at(attempt.task).manager.submit().camera, attempt.kind, slave.name,
+                          message.error->message);
+        }
+        tasks_.at(attempt.task).manager.on_result(attempt.slot, std::move(message), artifacts, now);
+        settle(attempt.task, attempt.slot, now);
+    }
+    dispatch(now);
+}
+
+void Coordinator::on_image_missing(SlaveId id, const wire::ImageMissing& message, TimePoint now) {
+    const Attempt* found = current(id, message.attempt);
+    if (found == nullptr) {
+        return;
+    }
+    const Attempt attempt = *found;
+    SlaveRecord& slave = *registry_.find(id);
+    slave.heard = now;
+    slave.images.forget(message.digest);
+    if (!attempt.abandoned) {
+        SlaveManager& manager = tasks_.at(attempt.task).manager;
+        if (manager.on_image_missing(attempt.slot, now)) {
+            slave.images.forget(manager.digest());
+            send(attempt, message.attempt, slave);
+            return;
+        }
+    }
+    release(message.attempt);
+    if (!attempt.abandoned) {
+        settle(attempt.task, attempt.slot, now);
+    }
+    dispatch(now);
+}
+
+void Coordinator::on_give_back(SlaveId id, const wire::GiveBack& message, TimePoint now) {
+    SlaveRecord* slave = registry_.find(id);
+    if (slave == nullptr) {
+        counters_.stale_results += message.attempts.size();
+        return;
+    }
+    slave->heard = now;
+    slave->draining = true;  // only such a slave gives back: it would give these back again
+    for (const AttemptId given : message.attempts) {
+        const Attempt* found = current(id, given);
+        if (found == nullptr) {
+            continue;
+        }
+        const Attempt attempt = *found;
+        release(given);
+        if (!attempt.abandoned) {
+            tasks_.at(attempt.task).manager.on_given_back(attempt.slot);
+            settle(attempt.task, attempt.slot, now);
+        }
+    }
+    dispatch(now);
+}
+
+void Coordinator::on_progress(SlaveId id, const wire::Progress& message, TimePoint now) {
+    SlaveRecord* slave = registry_.find(id);
+    if (slave == nullptr) {
+        return;
+    }
+    const bool was_silent = slave->is_silent(now);
+    slave->heard = now;
+    slave->draining = slave->draining || message.draining;
+    slave->running.clear();
+    for (const AttemptId attempt : message.running) {
+        if (slave->attempts.contains(attempt)) {
+            slave->running.push_back(attempt);
+        }
+    }
+    if (was_silent) {
+        dispatch(now);
+    }
+}
+
+}  // namespace ocelli::master

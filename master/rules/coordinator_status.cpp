@@ -1,0 +1,103 @@
+// What can be seen of the coordinator from outside.
+
+#include "master/rules/coordinator.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+
+#include <algorithm>
+
+#include "common/wire/codec.hpp"
+
+namespace ocelli::master {
+
+wire::StatusMessage Coordinator::status(TimePoint now) const {
+    wire::StatusMessage status;
+    for (const auto& [id, slave] : registry_.slaves()) {
+        status.slaves.push_back({slave.name, slave.address, slave.threads,
+                                 static_cast<std::uint32_t>(slave.running.size()),
+                                 static_cast<std::uint32_t>(slave.attempts.size()),
+                                 slave.capabilities, std::string(registry_.health(slave, now)),
+                                 slave.completed, slave.failed});
+    }
+    status.tasks_open = tasks_.size();
+    status.subtasks_waiting = queue_.size() + retries_.size() + suspects_.size();
+    status.queued_image_bytes = image_bytes_;
+    status.counters = {{"accepted", counters_.accepted},
+                       {"reported", counters_.reported},
+                       {"refused", counters_.refused},
+                       {"attempts", counters_.attempts},
+                       {"retries", counters_.retries},
+                       {"stale_results", counters_.stale_results},
+                       {"slaves_joined", counters_.slaves_joined},
+                       {"slaves_lost", counters_.slaves_lost},
+                       {"quarantined", counters_.quarantined},
+                       {"images_sent", counters_.images_sent}};
+    return status;
+}
+
+std::string Coordinator::broken_invariant() const {
+    if (counters_.accepted != counters_.reported + tasks_.size()) {
+        return fmt::format("accepted {} is not reported {} + open {}", counters_.accepted,
+                           counters_.reported, tasks_.size());
+    }
+    std::size_t assigned = 0;
+    for (const auto& [id, slave] : registry_.slaves()) {
+        assigned += slave.attempts.size();
+        if (slave.attempts.size() > slave.threads + 1) {
+            return fmt::format("slave '{}' holds {} attempts", slave.name, slave.attempts.size());
+        }
+        for (const auto& [attempt, expected] : slave.attempts) {
+            const auto found = attempts_.find(attempt);
+            if (found == attempts_.end() || found->second.slave != id) {
+                return fmt::format("slave '{}' holds an attempt that is not its own", slave.name);
+            }
+            if (found->second.alone && slave.attempts.size() > 1) {
+                return fmt::format("slave '{}' runs a suspect that is not alone", slave.name);
+            }
+        }
+    }
+    if (assigned != attempts_.size()) {
+        return fmt::format("{} attempts are open, {} are on slaves", attempts_.size(), assigned);
+    }
+    return broken_slot_invariant();
+}
+
+// Every open slot is in exactly one place: the queue, an attempt, the retries or the suspects.
+std::string Coordinator::broken_slot_invariant() const {
+    std::map<SlotState, std::size_t> slots;
+    std::uint64_t image_bytes = 0;
+    for (const auto& [id, task] : tasks_) {
+        image_bytes += task.manager.image().size();
+        for (const Slot& slot : task.manager.slots()) {
+            ++slots[slot.state];
+        }
+        if (task.manager.finished()) {
+            return fmt::format("task {} is finished and open", to_string(id));
+        }
+    }
+    const auto wanted = static_cast<std::size_t>(std::ranges::count_if(
+        attempts_, [](const auto& entry) { return !entry.second.abandoned; }));
+    const auto differ = [](std::string_view what, std::size_t open, std::size_t kept) {
+        return fmt::format("{} slots are {}, {} are kept as such", open, what, kept);
+    };
+    if (slots[SlotState::waiting] != queue_.size()) {
+        return differ("waiting", slots[SlotState::waiting], queue_.size());
+    }
+    if (slots[SlotState::assigned] != wanted) {
+        return differ("assigned", slots[SlotState::assigned], wanted);
+    }
+    if (slots[SlotState::backing_off] != retries_.size()) {
+        return differ("backing off", slots[SlotState::backing_off], retries_.size());
+    }
+    if (slots[SlotState::suspect] != suspects_.size()) {
+        return differ("suspect", slots[SlotState::suspect], suspects_.size());
+    }
+    if (image_bytes != image_bytes_) {
+        return fmt::format("{} bytes of images are open, {} are counted", image_bytes,
+                           image_bytes_);
+    }
+    return deadlines_.size() == tasks_.size() ? "" : "a task has no deadline";
+}
+
+}  // namespace ocelli::master

@@ -1,0 +1,133 @@
+#include "slave/detectors/network_model.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "slave/decoders/suppression.hpp"
+#include "slave/detectors/network_drops.hpp"
+
+namespace ocelli::slave {
+
+namespace {
+
+// Checks the network's input against the manifest's; gives the only size that it takes, or 0×0.
+Result<PictureSize> check_input(const ModelManifest& manifest, const EngineInfo& network) {
+    const InputSpec& spec = manifest.input;
+    const auto wrong = [](std::string sentence) {
+        return Error{ErrorCode::bad_model, std::move(sentence)};
+    };
+    if (network.inputs.size() != 1) {
+        return wrong(fmt::format("the family {} has 1 input, but the network has {}",
+                                 name_of(manifest.family), network.inputs.size()));
+    }
+    const TensorShape& shape = network.inputs[0].shape;
+    if (shape.size() != 4 || (shape[0] > 1) || (shape[1] >= 0 && shape[1] != 3)) {
+        return wrong(fmt::format("[input] needs a network that takes 1x3xHxW, but it takes {}",
+                                 to_string(shape)));
+    }
+    const PictureSize file_size{static_cast<std::int32_t>(std::max<std::int64_t>(shape[3], 0)),
+                                static_cast<std::int32_t>(std::max<std::int64_t>(shape[2], 0))};
+    if (spec.multiple_of > 0) {
+        return network.any_size ? PictureSize{} : file_size;
+    }
+    if (file_size.width != 0 && file_size.width != spec.width) {
+        return wrong(fmt::format("[input] width is {}, but the network takes {}", spec.width,
+                                 to_string(shape)));
+    }
+    if (file_size.height != 0 && file_size.height != spec.height) {
+        return wrong(fmt::format("[input] height is {}, but the network takes {}", spec.height,
+                                 to_string(shape)));
+    }
+    return PictureSize{spec.width, spec.height};
+}
+
+// From the network's input to the picture, clamped to it.
+void place(Candidate& candidate, const InputPlan& plan, PictureSize picture) {
+    const auto width = static_cast<float>(picture.width);
+    const auto height = static_cast<float>(picture.height);
+    const float scale_x = width / static_cast<float>(plan.content_width);
+    const float scale_y = height / static_cast<float>(plan.content_height);
+    candidate.left = std::clamp(candidate.left * scale_x, 0.0F, width);
+    candidate.right = std::clamp(candidate.right * scale_x, 0.0F, width);
+    candidate.top = std::clamp(candidate.top * scale_y, 0.0F, height);
+    candidate.bottom = std::clamp(candidate.bottom * scale_y, 0.0F, height);
+    for (Point& point : candidate.landmarks) {
+        point.x = std::clamp(point.x * scale_x, 0.0F, width);
+        point.y = std::clamp(point.y * scale_y, 0.0F, height);
+    }
+}
+
+}  // namespace
+
+NetworkModel::NetworkModel(const ModelManifest& manifest, std::unique_ptr<Engine> engine,
+                           std::unique_ptr<Decoder> decoder, PictureSize fixed)
+    : manifest_(manifest),
+      engine_(std::move(engine)),
+      decoder_(std::move(decoder)),
+      fixed_(fixed),
+      input_(manifest.input) {}
+
+Result<NetworkModel> NetworkModel::create(const ModelManifest& manifest, const std::string& file,
+                                          std::unique_ptr<Engine> engine) {
+    const auto wrong = [&](const Error& error) {
+        return Error{ErrorCode::bad_model,
+                     fmt::format("the manifest {} does not fit the model file '{}': {}",
+                                 manifest.source, file, error.message)};
+    };
+    const auto fixed = check_input(manifest, engine->info());
+    if (!fixed) {
+        return wrong(fixed.error());
+    }
+    auto decoder = make_decoder(manifest, engine->info());
+    if (!decoder) {
+        return wrong(decoder.error());
+    }
+    NetworkModel model(manifest, std::move(engine), std::move(*decoder), *fixed);
+    const cv::Mat empty = cv::Mat::zeros(64, 64, CV_8UC3);
+    const InputPlan plan = plan_input(manifest.input, model.fixed_, {empty.cols, empty.rows});
+    if (auto ran = model.run(empty, plan, 1); !ran) {
+        return wrong(ran.error());
+    }
+    return model;
+}
+
+Result<std::vector<Candidate>> NetworkModel::look(const Picture& picture,
+                                                  const DetectionOptions& options) {
+    const InputPlan plan = plan_input(manifest_.input, fixed_, picture.size());
+    const double min_confidence = options.min_confidence.value_or(manifest_.min_confidence);
+    auto sighting = run(picture.bgr(), plan, static_cast<float>(min_confidence));
+    if (!sighting) {
+        return sighting.error();
+    }
+    count_network_drops(manifest_.name, sighting->dropped);
+    std::vector<Candidate> candidates = std::move(sighting->candidates);
+    suppress_doubles(candidates, static_cast<float>(options.nms_iou.value_or(manifest_.nms_iou)));
+    for (Candidate& candidate : candidates) {
+        place(candidate, plan, picture.size());
+    }
+    std::erase_if(candidates, [&](const Candidate& candidate) {
+        return candidate.right - candidate.left < static_cast<float>(options.min_width) ||
+               candidate.bottom - candidate.top < static_cast<float>(options.min_height);
+    });
+    return candidates;
+}
+
+Result<NetworkModel::Sighting> NetworkModel::run(const cv::Mat& bgr, const InputPlan& plan,
+                                                 float min_confidence) {
+    const TensorView tensor = input_.fill(bgr, plan);
+    const auto outputs = engine_->run({&tensor, 1});
+    if (!outputs) {
+        return outputs.error();
+    }
+    Sighting sighting;
+    const auto dropped =
+        decoder_->decode({*outputs, plan.width, plan.height}, min_confidence, sighting.candidates);
+    if (!dropped) {
+        return dropped.error();
+    }
+    sighting.dropped = *dropped;
+    return sighting;
+}
+
+}  // namespace ocelli::slave

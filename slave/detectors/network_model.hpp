@@ -1,0 +1,50 @@
+#pragma once
+
+// A network that is ready to look at pictures: manifest, engine, input, decoder. Belongs to one
+// thread.
+
+#include <memory>
+#include <vector>
+
+#include "slave/decoders/decoder.hpp"
+#include "slave/detectors/detector.hpp"
+#include "slave/detectors/network_input.hpp"
+#include "slave/inference/engine.hpp"
+#include "slave/models/model_manifest.hpp"
+
+namespace ocelli::slave {
+
+class NetworkModel {
+  public:
+    // Runs the network once on an empty picture, so that what the manifest says is proven.
+    // bad_model: the network contradicts the manifest; the message names the field. It begins with
+    // the manifest and `file`.
+    static Result<NetworkModel> create(const ModelManifest& manifest, const std::string& file,
+                                       std::unique_ptr<Engine> engine);
+
+    const ModelManifest& manifest() const { return manifest_; }
+    const EngineInfo& engine() const { return engine_->info(); }
+
+    // By falling confidence, in pixels of the picture, clamped to it. What the network gives that
+    // is not finite is counted with count_network_drops(). analysis_failed.
+    Result<std::vector<Candidate>> look(const Picture& picture, const DetectionOptions& options);
+
+  private:
+    NetworkModel(const ModelManifest& manifest, std::unique_ptr<Engine> engine,
+                 std::unique_ptr<Decoder> decoder, PictureSize fixed);
+
+    struct Sighting {
+        std::vector<Candidate> candidates;
+        std::size_t dropped = 0;  // candidates with numbers that are not finite
+    };
+    // Not yet suppressed, in pixels of the input.
+    Result<Sighting> run(const cv::Mat& bgr, const InputPlan& plan, float min_confidence);
+
+    ModelManifest manifest_;
+    std::unique_ptr<Engine> engine_;
+    std::unique_ptr<Decoder> decoder_;
+    PictureSize fixed_;  // the only input size, or 0×0
+    NetworkInput input_;
+};
+
+}  // namespace ocelli::slave

@@ -1,0 +1,321 @@
+// Seeded simulations: random slaves, some of which die, lie, drain or fall silent, and random
+// clients, against the real Coordinator. After each event every invariant must hold; at the end
+// each accepted task has been reported exactly once.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include "master/rules/coordinator.hpp"
+#include "tests/unit/master/rules/fakes.hpp"
+
+namespace ocelli::master::testing {
+namespace {
+
+const std::vector<std::string> kKinds{"object", "face", "edge", "corner"};
+
+// A slave as the other end of the connection sees it.
+struct SimulatedSlave {
+    wire::Hello hello;
+    std::vector<AttemptId> waiting;
+    std::vector<AttemptId> running;
+    std::set<Digest> images;
+    bool silent = false;
+    bool draining = false;
+};
+
+class Simulation : public Outbound {
+  public:
+    explicit Simulation(std::uint64_t seed) : random_(seed) {
+        settings_.tasks_max = 60;
+        settings_.client_tasks_max = 40;
+        settings_.recent_reports_max = 20;
+        settings_.slave_cache_bytes = 40;  // so that slaves are sent images again
+    }
+
+    void run(int events) {
+        for (int i = 0; i < events; ++i) {
+            now_ += std::chrono::milliseconds{below(40)};
+            step();
+            check("after event " + std::to_string(i));
+        }
+        // All must come to an end by their deadlines, whatever the slaves do.
+        const TimePoint end = now_ + 30s;
+        while (now_ < end) {
+            now_ += 200ms;
+            coordinator_.on_tick(now_);
+            check("at the end");
+        }
+        EXPECT_EQ(coordinator_.tasks_open(), 0U);
+        for (const TaskId& id : accepted_) {
+            EXPECT_TRUE(first_reports_.contains(id)) << to_string(id);
+        }
+        EXPECT_EQ(coordinator_.counters().accepted, accepted_.size());
+        EXPECT_EQ(coordinator_.counters().reported, accepted_.size());
+        EXPECT_GT(accepted_.size(), 100U);
+    }
+
+    std::size_t completes() const { return completes_; }
+    const Counters& counters() const { return coordinator_.counters(); }
+
+    // --- Outbound ---
+    void to_client(ClientId, wire::Frame frame) override {
+        if (frame.type == wire::MessageType::accepted) {
+            accepted_.insert(wire::decode<wire::Accepted>(frame).value().task_id);
+        } else if (frame.type == wire::MessageType::report) {
+            take_report(wire::decode<wire::ReportMessage>(frame).value());
+        }
+    }
+    void to_slave(SlaveId id, wire::Frame frame) override {
+        const auto found = slaves_.find(id);
+        if (found == slaves_.end()) {
+            return;
+        }
+        SimulatedSlave& slave = found->second;
+        if (frame.type == wire::MessageType::image) {
+            slave.images.insert(wire::decode<wire::Image>(frame).value().digest);
+        } else if (frame.type == wire::MessageType::run_subtask) {
+            const auto run = wire::decode<wire::RunSubtask>(frame).value();
+            digests_[run.attempt] = run.digest;
+            slave.waiting.push_back(run.attempt);
+            EXPECT_LE(slave.waiting.size() + slave.running.size(), slave.hello.threads + 1);
+            EXPECT_FALSE(slave.draining && told_of_draining_.contains(id));
+            EXPECT_TRUE(std::ranges::any_of(slave.hello.capabilities, [&](const auto& capability) {
+                return capability.kind == run.kind;
+            }));
+        } else {
+            const auto attempt = wire::decode<wire::CancelSubtask>(frame).value().attempt;
+            cancels_.emplace_back(id, attempt);
+        }
+    }
+    void close_slave(SlaveId id, const Error&) override { slaves_.erase(id); }
+
+  private:
+    void check(const std::string& when) {
+        ASSERT_EQ(coordinator_.broken_invariant(), "") << when;
+        for (const auto& [id, slave] : slaves_) {
+            ASSERT_LE(slave.waiting.size() + slave.running.size(), slave.hello.threads + 1) << when;
+        }
+    }
+
+    void take_report(const wire::ReportMessage& message) {
+        const Report& report = message.report;
+        const auto [first, fresh] = first_reports_.emplace(report.task_id, report);
+        if (!fresh) {
+            EXPECT_EQ(first->second, report) << "a task has two different reports";
+            return;
+        }
+        EXPECT_EQ(report.subtasks.size(), kinds_.at(report.task_id).size());
+        for (std::size_t i = 0; i < report.subtasks.size(); ++i) {
+            EXPECT_EQ(report.subtasks[i].kind, kinds_.at(report.task_id)[i]);
+            EXPECT_EQ(report.subtasks[i].error.has_value(),
+                      report.subtasks[i].status != SubtaskStatus::ok);
+        }
+        completes_ += report.status == TaskStatus::complete ? 1 : 0;
+    }
+
+    void step() {
+        tell_cancelled();
+        const std::uint64_t dice = below(100);
+        if (dice < 24) {
+            submit();
+        } else if (dice < 27) {
+            join();
+        } else if (dice < 28) {
+            disturb_client();
+        } else if (dice < 38) {
+            coordinator_.on_tick(now_);
+        } else if (!slaves_.empty()) {
+            const auto slave =
+                std::next(slaves_.begin(), static_cast<std::ptrdiff_t>(below(slaves_.size())));
+            act(slave->first, slave->second, dice);
+        }
+    }
+
+    void submit() {
+        std::vector<std::string> kinds = kKinds;
+        std::ranges::shuffle(kinds, random_);
+        kinds.resize(1 + below(4));
+        if (below(50) == 0) {
+            kinds.push_back("nobody-can");
+        }
+        // Now and then an id again, with the same or another image.
+        const bool again = below(10) == 0 && next_task_ > 0;
+        const auto number = static_cast<std::uint32_t>(again ? below(next_task_) : next_task_);
+        next_task_ += again ? 0 : 1;
+        auto message = submit_of(number, kinds, "camera-" + std::to_string(below(5)),
+                                 static_cast<std::uint32_t>(200 + below(8000)));
+        const std::string text =
+            "picture " + std::to_string(number % 7) + (again && below(3) == 0 ? " altered" : "");
+        if (!first_reports_.contains(message.task_id) && !accepted_.contains(message.task_id)) {
+            kinds_[message.task_id] = kinds;
+        } else if (evicted(message.task_id)) {
+            return;  // beyond the recent reports it would rightly be a new task
+        }
+        coordinator_.on_submit(1 + below(4), std::move(message), Blob::copy_of(text), now_);
+    }
+
+    // Only an id of one of the last few tasks is used again.
+    bool evicted(const TaskId& id) const { return first_reports_.contains(id); }
+
+    void join() {
+        std::vector<std::string> kinds = kKinds;
+        std::ranges::shuffle(kinds, random_);
+        kinds.resize(2 + below(3));
+        SimulatedSlave slave;
+        slave.hello = slave_hello("yard-" + std::to_string(below(6)), kinds,
+                                  static_cast<std::uint32_t>(1 + below(3)));
+        if (!slaves_.empty() && below(5) == 0) {
+            slave.hello.incarnation = slaves_.begin()->second.hello.incarnation;
+        }
+        const SlaveId id = ++next_slave_;
+        const wire::Hello hello = slave.hello;
+        slaves_.emplace(id, std::move(slave));
+        coordinator_.on_slave_joined(id, hello, "127.0.0.1:9", now_);
+    }
+
+    void disturb_client() {
+        const ClientId client = 1 + below(4);
+        if (below(2) == 0) {
+            coordinator_.on_client_gone(client);
+        } else if (next_task_ > 0) {
+            coordinator_.on_cancel(client, task_id(static_cast<std::uint32_t>(below(next_task_))),
+                                   now_);
+        }
+    }
+
+    void act(SlaveId id, SimulatedSlave& slave, std::uint64_t dice) {
+        if (slave.silent) {
+            return;
+        }
+        if (dice < 40) {
+            leave(id, below(3) != 0);
+        } else if (dice < 41) {
+            slave.silent = true;
+        } else if (dice < 42) {
+            drain(id, slave);
+        } else if (dice < 46) {
+            lie(id);
+        } else if (dice < 64) {
+            start(id, slave);
+        } else if (dice < 74) {
+            coordinator_.on_progress(id, {slave.draining, slave.running}, now_);
+        } else if (!slave.running.empty()) {
+            answer(id, slave);
+        }
+    }
+
+    void leave(SlaveId id, bool died) {
+        slaves_.erase(id);
+        coordinator_.on_slave_gone(id, died, "simulated", now_);
+    }
+
+    void drain(SlaveId id, SimulatedSlave& slave) {
+        slave.draining = true;
+        wire::GiveBack message{std::exchange(slave.waiting, {})};
+        coordinator_.on_progress(id, {true, slave.running}, now_);
+        told_of_draining_.insert(id);
+        coordinator_.on_give_back(id, message, now_);
+    }
+
+    void lie(SlaveId id) {
+        const std::uint64_t stale = counters().stale_results;
+        // An attempt that was never issued, or one that was answered already.
+        const AttemptId attempt = answered_.empty() || below(2) == 0
+                                      ? 1'000'000'000 + below(100)
+                                      : answered_[below(answered_.size())];
+        switch (below(3)) {
+            case 0:
+                coordinator_.on_result(id, success(attempt), Blob(), now_);
+                break;
+            case 1:
+                coordinator_.on_image_missing(id, {attempt, Digest{}}, now_);
+                break;
+            default:
+                coordinator_.on_started(id, {attempt}, now_);
+        }
+        EXPECT_EQ(counters().stale_results, stale + 1);
+    }
+
+    void start(SlaveId id, SimulatedSlave& slave) {
+        if (slave.waiting.empty() || slave.running.size() >= slave.hello.threads) {
+            return;
+        }
+        const AttemptId attempt = slave.waiting.front();
+        slave.waiting.erase(slave.waiting.begin());
+        EXPECT_TRUE(slave.images.contains(digests_.at(attempt)) || dropped_.contains(id));
+        if (below(12) == 0) {
+            slave.images.erase(digests_.at(attempt));
+            dropped_.insert(id);
+            coordinator_.on_image_missing(id, {attempt, digests_.at(attempt)}, now_);
+            return;
+        }
+        slave.running.push_back(attempt);
+        coordinator_.on_started(id, {attempt}, now_);
+    }
+
+    void answer(SlaveId id, SimulatedSlave& slave) {
+        const AttemptId attempt = slave.running.back();
+        slave.running.pop_back();
+        answered_.push_back(attempt);
+        const std::uint64_t how = below(20);
+        if (how == 0) {
+            coordinator_.on_result(id, failure(attempt, ErrorCode::bad_image), Blob(), now_);
+        } else if (how < 4) {
+            coordinator_.on_result(id, failure(attempt, ErrorCode::analysis_failed), Blob(), now_);
+        } else {
+            wire::SubtaskResult result = success(attempt, below(50'000));
+            result.artifacts = {{"map", static_cast<std::uint32_t>(below(9))}};
+            coordinator_.on_result(id, std::move(result), Blob::copy_of("pixels"), now_);
+        }
+    }
+
+    // A cancelled attempt that has not begun is answered; one that runs gives its result.
+    void tell_cancelled() {
+        for (const auto& [id, attempt] : std::exchange(cancels_, {})) {
+            const auto slave = slaves_.find(id);
+            if (slave != slaves_.end() && std::erase(slave->second.waiting, attempt) > 0) {
+                answered_.push_back(attempt);
+                coordinator_.on_result(id, failure(attempt, ErrorCode::cancelled), Blob(), now_);
+            }
+        }
+    }
+
+    std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
+
+    std::mt19937_64 random_;
+    MasterSettings settings_;
+    Coordinator coordinator_{settings_, *this, silent_logger()};
+    TimePoint now_ = kStart;
+    std::map<SlaveId, SimulatedSlave> slaves_;
+    std::set<SlaveId> told_of_draining_;
+    std::set<SlaveId> dropped_;  // slaves that have dropped an image at least once
+    std::map<AttemptId, Digest> digests_;
+    std::vector<AttemptId> answered_;
+    std::vector<std::pair<SlaveId, AttemptId>> cancels_;
+    std::set<TaskId> accepted_;
+    std::map<TaskId, std::vector<std::string>> kinds_;
+    std::map<TaskId, Report> first_reports_;
+    std::uint64_t next_task_ = 0;
+    SlaveId next_slave_ = 0;
+    std::size_t completes_ = 0;
+};
+
+class CoordinatorSimulation : public ::testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(CoordinatorSimulation, ReportsEveryAcceptedTaskOnce) {
+    Simulation simulation(GetParam());
+    simulation.run(5000);
+    // The run was no idle one.
+    EXPECT_GT(simulation.completes(), 50U);
+    EXPECT_GT(simulation.counters().retries, 10U);
+    EXPECT_GT(simulation.counters().stale_results, 10U);
+    EXPECT_GT(simulation.counters().slaves_lost, 10U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, CoordinatorSimulation, ::testing::Range<std::uint64_t>(1, 21));
+
+}  // namespace
+}  // namespace ocelli::master::testing

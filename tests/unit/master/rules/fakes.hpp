@@ -1,0 +1,120 @@
+#pragma once
+
+// What the tests of the master's rules share: an Outbound that decodes and keeps what it is given,
+// and short ways to make messages.
+
+#include <spdlog/logger.h>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/wire/codec.hpp"
+#include "master/rules/outbound.hpp"
+
+namespace ocelli::master::testing {
+
+using namespace std::chrono_literals;
+
+inline constexpr TimePoint kStart{std::chrono::hours{1}};
+
+class RecordingOutbound : public Outbound {
+  public:
+    void to_client(ClientId client, wire::Frame frame) override {
+        switch (frame.type) {
+            case wire::MessageType::accepted:
+                accepted.emplace_back(client, wire::decode<wire::Accepted>(frame).value().task_id);
+                break;
+            case wire::MessageType::refused:
+                refused.emplace_back(client, wire::decode<wire::Refused>(frame).value());
+                break;
+            default:
+                reports.emplace_back(client, wire::decode<wire::ReportMessage>(frame).value());
+                report_blobs.push_back(frame.blob);
+        }
+    }
+    void to_slave(SlaveId slave, wire::Frame frame) override {
+        switch (frame.type) {
+            case wire::MessageType::image:
+                images.emplace_back(slave, frame.blob);
+                break;
+            case wire::MessageType::run_subtask:
+                runs.emplace_back(slave, wire::decode<wire::RunSubtask>(frame).value());
+                break;
+            default:
+                cancels.emplace_back(slave,
+                                     wire::decode<wire::CancelSubtask>(frame).value().attempt);
+        }
+    }
+    void close_slave(SlaveId slave, const Error& reason) override {
+        closed.emplace_back(slave, reason);
+    }
+
+    std::vector<std::pair<ClientId, TaskId>> accepted;
+    std::vector<std::pair<ClientId, wire::Refused>> refused;
+    std::vector<std::pair<ClientId, wire::ReportMessage>> reports;
+    std::vector<Blob> report_blobs;
+    std::vector<std::pair<SlaveId, Blob>> images;
+    std::vector<std::pair<SlaveId, wire::RunSubtask>> runs;
+    std::vector<std::pair<SlaveId, AttemptId>> cancels;
+    std::vector<std::pair<SlaveId, Error>> closed;
+};
+
+inline std::shared_ptr<spdlog::logger> silent_logger() {
+    return std::make_shared<spdlog::logger>("test");
+}
+
+inline TaskId task_id(std::uint32_t number) {
+    TaskId id;
+    for (std::size_t i = 0; i < sizeof number; ++i) {
+        id.bytes[i] = static_cast<std::uint8_t>(number >> (24U - 8U * i));
+    }
+    return id;
+}
+
+inline wire::Submit submit_of(std::uint32_t number, std::vector<std::string> kinds,
+                              std::string camera = "yard", std::uint32_t timeout_ms = 60'000) {
+    wire::Submit submit;
+    submit.task_id = task_id(number);
+    submit.camera = std::move(camera);
+    submit.kinds = std::move(kinds);
+    submit.timeout_ms = timeout_ms;
+    return submit;
+}
+
+inline wire::Hello slave_hello(std::string name, std::vector<std::string> kinds,
+                               std::uint32_t threads = 3, std::uint64_t incarnation = 0) {
+    static std::uint64_t next_incarnation = 1'000'000;
+    wire::Hello hello;
+    hello.role = wire::Role::slave;
+    hello.name = std::move(name);
+    hello.threads = threads;
+    hello.incarnation = incarnation != 0 ? incarnation : ++next_incarnation;
+    for (std::string& kind : kinds) {
+        hello.capabilities.push_back({std::move(kind), {"plain"}, "cpu"});
+    }
+    return hello;
+}
+
+inline wire::SubtaskResult success(AttemptId attempt, std::uint64_t run_us = 10'000) {
+    wire::SubtaskResult result;
+    result.attempt = attempt;
+    result.size = {640, 480};
+    result.device = "cpu";
+    result.detector = "plain";
+    result.run_us = run_us;
+    return result;
+}
+
+inline wire::SubtaskResult failure(AttemptId attempt, ErrorCode code,
+                                   std::string why = "it broke") {
+    wire::SubtaskResult result;
+    result.attempt = attempt;
+    result.error = Error{code, std::move(why)};
+    return result;
+}
+
+}  // namespace ocelli::master::testing
