@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "client/annotate.hpp"
 #include "client/fetch_status.hpp"
+#include "client/picture_writer.hpp"
 #include "client/report_table.hpp"
 #include "client/submit.hpp"
 #include "common/clock.hpp"

@@ -16,6 +16,8 @@ namespace {
 
 const std::vector<std::string> kKinds{"object", "face", "edge", "corner"};
 
+constexpr int kRecentReports = 40;
+
 // A slave as the other end of the connection sees it.
 struct SimulatedSlave {
     wire::Hello hello;
@@ -31,7 +33,7 @@ class Simulation : public Outbound {
     explicit Simulation(std::uint64_t seed) : random_(seed) {
         settings_.tasks_max = 60;
         settings_.client_tasks_max = 40;
-        settings_.recent_reports_max = 20;
+        settings_.recent_reports_max = kRecentReports;
         settings_.slave_cache_bytes = 40;  // so that slaves are sent images again
     }
 
@@ -49,9 +51,7 @@ class Simulation : public Outbound {
             check("at the end");
         }
         EXPECT_EQ(coordinator_.tasks_open(), 0U);
-        for (const TaskId& id : accepted_) {
-            EXPECT_TRUE(first_reports_.contains(id)) << to_string(id);
-        }
+        EXPECT_TRUE(promised_.empty()) << promised_.size() << " reports were not sent";
         EXPECT_EQ(coordinator_.counters().accepted, accepted_.size());
         EXPECT_EQ(coordinator_.counters().reported, accepted_.size());
         EXPECT_GT(accepted_.size(), 100U);
@@ -61,11 +61,17 @@ class Simulation : public Outbound {
     const Counters& counters() const { return coordinator_.counters(); }
 
     // --- Outbound ---
-    void to_client(ClientId, wire::Frame frame) override {
+    void to_client(ClientId client, wire::Frame frame) override {
         if (frame.type == wire::MessageType::accepted) {
-            accepted_.insert(wire::decode<wire::Accepted>(frame).value().task_id);
+            const TaskId id = wire::decode<wire::Accepted>(frame).value().task_id;
+            accepted_.insert(id);
+            reported_at_accept_.emplace(id, counters().reported);
+            promised_.emplace(client, id);
         } else if (frame.type == wire::MessageType::report) {
-            take_report(wire::decode<wire::ReportMessage>(frame).value());
+            const auto message = wire::decode<wire::ReportMessage>(frame).value();
+            EXPECT_EQ(promised_.erase({client, message.report.task_id}), 1U)
+                << "a report that this client was not promised, or has had";
+            take_report(message);
         }
     }
     void to_slave(SlaveId id, wire::Frame frame) override {
@@ -118,19 +124,19 @@ class Simulation : public Outbound {
 
     void step() {
         tell_cancelled();
-        const std::uint64_t dice = below(100);
-        if (dice < 24) {
+        const std::uint64_t dice = below(1000);
+        if (dice < 80) {
             submit();
-        } else if (dice < 27) {
+        } else if (dice < 110) {
             join();
-        } else if (dice < 28) {
+        } else if (dice < 115) {
             disturb_client();
-        } else if (dice < 38) {
+        } else if (dice < 200) {
             coordinator_.on_tick(now_);
         } else if (!slaves_.empty()) {
             const auto slave =
                 std::next(slaves_.begin(), static_cast<std::ptrdiff_t>(below(slaves_.size())));
-            act(slave->first, slave->second, dice);
+            act(slave->first, slave->second);
         }
     }
 
@@ -143,22 +149,27 @@ class Simulation : public Outbound {
         }
         // Now and then an id again, with the same or another image.
         const bool again = below(10) == 0 && next_task_ > 0;
-        const auto number = static_cast<std::uint32_t>(again ? below(next_task_) : next_task_);
+        const auto number = static_cast<std::uint32_t>(
+            again ? next_task_ - 1 - below(std::min<std::uint64_t>(next_task_, 30)) : next_task_);
         next_task_ += again ? 0 : 1;
         auto message = submit_of(number, kinds, "camera-" + std::to_string(below(5)),
                                  static_cast<std::uint32_t>(200 + below(8000)));
         const std::string text =
             "picture " + std::to_string(number % 7) + (again && below(3) == 0 ? " altered" : "");
-        if (!first_reports_.contains(message.task_id) && !accepted_.contains(message.task_id)) {
-            kinds_[message.task_id] = kinds;
-        } else if (evicted(message.task_id)) {
+        if (again && reported_long_ago(message.task_id)) {
             return;  // beyond the recent reports it would rightly be a new task
+        }
+        if (!accepted_.contains(message.task_id)) {
+            kinds_[message.task_id] = kinds;
         }
         coordinator_.on_submit(1 + below(4), std::move(message), Blob::copy_of(text), now_);
     }
 
-    // Only an id of one of the last few tasks is used again.
-    bool evicted(const TaskId& id) const { return first_reports_.contains(id); }
+    // An upper bound of what the coordinator has forgotten: reports that nobody received count too.
+    bool reported_long_ago(const TaskId& id) const {
+        return accepted_.contains(id) && counters().reported - reported_at_accept_.at(id) >
+                                             static_cast<std::uint64_t>(kRecentReports / 2);
+    }
 
     void join() {
         std::vector<std::string> kinds = kKinds;
@@ -179,6 +190,7 @@ class Simulation : public Outbound {
     void disturb_client() {
         const ClientId client = 1 + below(4);
         if (below(2) == 0) {
+            std::erase_if(promised_, [&](const auto& entry) { return entry.first == client; });
             coordinator_.on_client_gone(client);
         } else if (next_task_ > 0) {
             coordinator_.on_cancel(client, task_id(static_cast<std::uint32_t>(below(next_task_))),
@@ -186,21 +198,22 @@ class Simulation : public Outbound {
         }
     }
 
-    void act(SlaveId id, SimulatedSlave& slave, std::uint64_t dice) {
+    void act(SlaveId id, SimulatedSlave& slave) {
         if (slave.silent) {
             return;
         }
-        if (dice < 40) {
+        const std::uint64_t dice = below(100);
+        if (dice < 2) {
             leave(id, below(3) != 0);
-        } else if (dice < 41) {
+        } else if (dice < 3) {
             slave.silent = true;
-        } else if (dice < 42) {
+        } else if (dice < 4) {
             drain(id, slave);
-        } else if (dice < 46) {
+        } else if (dice < 8) {
             lie(id);
-        } else if (dice < 64) {
+        } else if (dice < 48) {
             start(id, slave);
-        } else if (dice < 74) {
+        } else if (dice < 60) {
             coordinator_.on_progress(id, {slave.draining, slave.running}, now_);
         } else if (!slave.running.empty()) {
             answer(id, slave);
@@ -296,7 +309,9 @@ class Simulation : public Outbound {
     std::vector<AttemptId> answered_;
     std::vector<std::pair<SlaveId, AttemptId>> cancels_;
     std::set<TaskId> accepted_;
+    std::set<std::pair<ClientId, TaskId>> promised_;  // accepted, and not reported to the client
     std::map<TaskId, std::vector<std::string>> kinds_;
+    std::map<TaskId, std::uint64_t> reported_at_accept_;
     std::map<TaskId, Report> first_reports_;
     std::uint64_t next_task_ = 0;
     SlaveId next_slave_ = 0;

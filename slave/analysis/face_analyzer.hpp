@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "slave/analysis/analyzer.hpp"
+#include "slave/detectors/detector.hpp"
+
+namespace ocelli::slave {
+
+// Faces by the detector that the parameters name, filtered by size and number.
+class FaceAnalyzer : public Analyzer {
+  public:
+    // `detectors`: in order of preference; "auto" takes the first.
+    explicit FaceAnalyzer(std::vector<std::unique_ptr<FaceDetector>> detectors)
+        : detectors_(std::move(detectors)) {}
+
+    Result<AnalysisOutput> analyze(const AnalysisInput& input) override;
+
+  private:
+    std::vector<std::unique_ptr<FaceDetector>> detectors_;
+};
+
+}  // namespace ocelli::slave

@@ -1,0 +1,204 @@
+#include "slave/detectors/cascade_library.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "slave/detectors/cascade_body_detector.hpp"
+#include "slave/detectors/cascade_manifest.hpp"
+#include "slave/detectors/cascade_scanner.hpp"
+#include "slave/detectors/haar_face_detector.hpp"
+
+namespace ocelli::slave {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Where distributions put OpenCV's data; the build's own finding first.
+constexpr std::string_view kSystemFolders[] = {
+    OCELLI_HAARCASCADES_FOLDER,
+    "/usr/share/opencv4/haarcascades",
+    "/usr/share/opencv4/lbpcascades",
+    "/usr/local/share/opencv4/haarcascades",
+    "/usr/local/share/opencv4/lbpcascades",
+};
+
+struct Entry {
+    CascadeManifest manifest;
+    bool built_in = true;
+};
+
+Result<std::string> read_text(const fs::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(stream), {}};
+    if (!stream) {
+        return Error{
+            ErrorCode::bad_config,
+            fmt::format("The manifest '{}' cannot be read; check its permissions.", path.string())};
+    }
+    return text;
+}
+
+Result<std::vector<fs::path>> manifests_in(const std::string& folder) {
+    std::error_code failed;
+    std::vector<fs::path> paths;
+    for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end;
+         entry.increment(failed)) {
+        if (entry->path().extension() == ".toml") {
+            paths.push_back(entry->path());
+        }
+    }
+    if (failed) {
+        return Error{ErrorCode::bad_config,
+                     fmt::format("The cascades folder '{}' cannot be read: {}. Correct --cascades.",
+                                 folder, failed.message())};
+    }
+    std::ranges::sort(paths);
+    return paths;
+}
+
+void add(std::vector<Entry>& entries, Entry entry) {
+    const auto key = [](const Entry& each) {
+        return std::tuple(each.manifest.task, each.manifest.role, each.manifest.detector);
+    };
+    const auto same = std::ranges::find(entries, key(entry), key);
+    if (same != entries.end()) {
+        *same = std::move(entry);
+    } else {
+        entries.push_back(std::move(entry));
+    }
+}
+
+Result<std::vector<Entry>> load_manifests(const std::string& folder) {
+    std::vector<Entry> entries;
+    for (const EmbeddedCascade& each : embedded_cascades()) {
+        auto manifest = parse_cascade_manifest(each.text, "cascades/" + std::string(each.name));
+        if (!manifest) {
+            return manifest.error();
+        }
+        add(entries, {std::move(*manifest), true});
+    }
+    if (folder.empty()) {
+        return entries;
+    }
+    const auto paths = manifests_in(folder);
+    if (!paths) {
+        return paths.error();
+    }
+    for (const fs::path& path : *paths) {
+        const auto text = read_text(path);
+        if (!text) {
+            return text.error();
+        }
+        auto manifest = parse_cascade_manifest(*text, path.string());
+        if (!manifest) {
+            return manifest.error();
+        }
+        add(entries, {std::move(*manifest), false});
+    }
+    return entries;
+}
+
+std::optional<std::string> find_file(const std::string& folder, const std::string& file) {
+    std::vector<fs::path> places;
+    if (!folder.empty()) {
+        places.emplace_back(folder);
+    }
+    places.insert(places.end(), std::begin(kSystemFolders), std::end(kSystemFolders));
+    for (const fs::path& place : places) {
+        std::error_code ignored;
+        if (!place.empty() && fs::is_regular_file(place / file, ignored)) {
+            return (place / file).string();
+        }
+    }
+    return std::nullopt;
+}
+
+// The scanners of one task whose files are there, in the order of the manifests.
+Result<std::vector<CascadeScanner>> load_scanners(const std::string& folder, CascadeTask task) {
+    auto entries = load_manifests(folder);
+    if (!entries) {
+        return entries.error();
+    }
+    std::vector<CascadeScanner> scanners;
+    for (Entry& entry : *entries) {
+        if (entry.manifest.task != task) {
+            continue;
+        }
+        const auto path = find_file(folder, entry.manifest.file);
+        if (!path && entry.built_in) {
+            continue;
+        }
+        if (!path) {
+            return Error{ErrorCode::bad_config,
+                         fmt::format("{}: the file '{}' is neither in '{}' nor among OpenCV's "
+                                     "cascades; put it there.",
+                                     entry.manifest.origin, entry.manifest.file, folder)};
+        }
+        auto scanner = CascadeScanner::load(std::move(entry.manifest), *path);
+        if (!scanner) {
+            return scanner.error();
+        }
+        scanners.push_back(std::move(*scanner));
+    }
+    return scanners;
+}
+
+std::optional<CascadeScanner> take(std::vector<CascadeScanner>& scanners, CascadeRole role,
+                                   std::string_view detector) {
+    const auto found = std::ranges::find_if(scanners, [&](const CascadeScanner& each) {
+        return each.manifest().role == role && each.manifest().detector == detector;
+    });
+    if (found == scanners.end()) {
+        return std::nullopt;
+    }
+    CascadeScanner scanner = std::move(*found);
+    scanners.erase(found);
+    return scanner;
+}
+
+}  // namespace
+
+Result<std::vector<std::unique_ptr<ObjectDetector>>> make_cascade_object_detectors(
+    const std::string& folder) {
+    auto scanners = load_scanners(folder, CascadeTask::object);
+    if (!scanners) {
+        return scanners.error();
+    }
+    std::vector<std::unique_ptr<ObjectDetector>> detectors;
+    for (CascadeScanner& scanner : *scanners) {
+        detectors.push_back(std::make_unique<CascadeBodyDetector>(std::move(scanner)));
+    }
+    return detectors;
+}
+
+Result<std::vector<std::unique_ptr<FaceDetector>>> make_cascade_face_detectors(
+    const std::string& folder) {
+    auto scanners = load_scanners(folder, CascadeTask::face);
+    if (!scanners) {
+        return scanners.error();
+    }
+    std::vector<std::string> names;
+    for (const CascadeScanner& each : *scanners) {
+        if (each.manifest().role == CascadeRole::frontal) {
+            names.push_back(each.manifest().detector);
+        }
+    }
+    std::vector<std::unique_ptr<FaceDetector>> detectors;
+    for (const std::string& name : names) {
+        auto frontal = take(*scanners, CascadeRole::frontal, name);
+        auto profile = take(*scanners, CascadeRole::profile, name);
+        detectors.push_back(
+            std::make_unique<HaarFaceDetector>(name, std::move(*frontal), std::move(profile)));
+    }
+    return detectors;
+}
+
+}  // namespace ocelli::slave

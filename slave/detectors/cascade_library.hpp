@@ -1,0 +1,36 @@
+#pragma once
+
+// The cascades that a slave has: those with a manifest whose XML file is found.
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/error.hpp"
+#include "slave/detectors/detector.hpp"
+
+namespace ocelli::slave {
+
+// A manifest that is compiled in.
+struct EmbeddedCascade {
+    std::string_view name;  // of the file in cascades/
+    std::string_view text;
+};
+
+// cascades/*.toml as they were at build time, sorted by name.
+std::span<const EmbeddedCascade> embedded_cascades();
+
+// Detectors for one pool thread, by the manifests that are built in and those in `folder` (every
+// *.toml; one with the detector and role of a built-in one replaces it). The XML files are looked
+// for in `folder`, then where OpenCV's data are. An empty `folder` means none.
+//
+// A built-in manifest whose file is nowhere gives no detector: the machine has no opencv-data.
+// bad_config: no such folder, a manifest in it is wrong or its file missing, a file is no cascade.
+Result<std::vector<std::unique_ptr<ObjectDetector>>> make_cascade_object_detectors(
+    const std::string& folder);
+Result<std::vector<std::unique_ptr<FaceDetector>>> make_cascade_face_detectors(
+    const std::string& folder);
+
+}  // namespace ocelli::slave
