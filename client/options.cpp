@@ -174,7 +174,7 @@ Result<std::vector<ParameterOverride>> parse_overrides(const std::vector<std::st
     for (const std::string& assignment : assignments) {
         auto given = parse_override(assignment);
         if (!given) {
-            return Error{given.error().code, "--set " + given.error().message};
+            return Error{given.error().code, "--set: " + given.error().message};
         }
         if (std::ranges::find(kinds, given->kind) == kinds.end()) {
             return Error{ErrorCode::bad_parameter,

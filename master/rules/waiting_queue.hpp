@@ -50,6 +50,8 @@ class WaitingQueue {
     // By kind, in the order in which each is to be served.
     const std::map<std::string, Line, std::less<>>& lines() const { return lines_; }
     std::size_t size() const;
+    // How many cameras are remembered.
+    std::size_t cameras() const { return last_tags_.size(); }
 
   private:
     static constexpr std::size_t kCamerasMax = 10'000;

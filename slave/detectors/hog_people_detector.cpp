@@ -24,6 +24,8 @@ constexpr double kScaleStep = 1.05;
 constexpr double kTrimSide = 0.18;
 constexpr double kTrimEnd = 0.08;
 
+const cv::Size kSmallest(32, 64);  // px; half a window: no person is found in less
+
 constexpr double kCurveCentre = 0.4;
 constexpr double kCurveSlope = 4;
 constexpr double kMarginMin = -0.5;  // below it there is nothing but noise, and much of it
@@ -100,6 +102,10 @@ Result<std::vector<ObjectFinding>> HogPeopleDetector::detect(const Picture& pict
                                 std::max(static_cast<int>(std::lround(scaled.rows * scale)), 1));
             cv::resize(scaled, scaled_, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
             scaled = scaled_;
+        }
+        // OpenCV 4.6 reads outside of pictures that are much smaller than its window and padding.
+        if (scaled.cols < kSmallest.width || scaled.rows < kSmallest.height) {
+            return std::vector<ObjectFinding>{};
         }
         const double threshold = options.min_confidence.value_or(kMinConfidence);
         std::vector<cv::Rect> found;

@@ -41,9 +41,11 @@ Result<std::optional<cv::Mat>> decode_jpeg(std::span<const std::byte> bytes,
     int height = 0;
     int subsampling = 0;
     int colours = 0;
-    if (tjDecompressHeader3(handle.get(), data, bytes.size(), &width, &height, &subsampling,
-                            &colours) != 0 ||
-        colours == TJCS_CMYK || colours == TJCS_YCCK) {
+    // A warning about the header comes with valid values; decoding repeats it.
+    const bool unreadable = tjDecompressHeader3(handle.get(), data, bytes.size(), &width, &height,
+                                                &subsampling, &colours) != 0 &&
+                            tjGetErrorCode(handle.get()) != TJERR_WARNING;
+    if (unreadable || colours == TJCS_CMYK || colours == TJCS_YCCK) {
         return std::nullopt;
     }
     if (width != header.width || height != header.height) {

@@ -41,7 +41,7 @@ TEST(BadInput, each_damaged_file_fails_alone_with_its_cause) {
     std::string png = encoded(".png", cv::imread(good));
     png[png.size() / 2] = static_cast<char>(png[png.size() / 2] ^ 0x55);
     const std::map<std::string, std::string> causes{
-        {scratch.file("text.jpg", "hello, I am a text file\n"), "not a picture"},
+        {scratch.file("text.jpg", "hello, I am a text file\n"), "a picture: it begins with text"},
         {scratch.file("empty.jpg", ""), "empty"},
         {scratch.file("cut.jpg", jpeg.substr(0, jpeg.size() / 2)), "JPEG"},
         {scratch.file("broken.png", png), "IDAT"},

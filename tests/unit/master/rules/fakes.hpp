@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/clock.hpp"
 #include "common/wire/codec.hpp"
 #include "master/rules/outbound.hpp"
 

@@ -1,0 +1,144 @@
+#include "client/options.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/client/temporary_folder.hpp"
+
+namespace ocelli::client {
+namespace {
+
+using ocelli::testing::TemporaryFolder;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+Options parse(std::vector<const char*> arguments) {
+    arguments.insert(arguments.begin(), "ocelli");
+    return parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+}
+
+// What a usage error says; fails when the command line is accepted.
+std::string usage_error(const std::vector<const char*>& arguments) {
+    ::testing::internal::CaptureStderr();
+    const Options options = parse(arguments);
+    std::string said = ::testing::internal::GetCapturedStderr();
+    const auto* exit = std::get_if<Exit>(&options);
+    EXPECT_TRUE(exit != nullptr && exit->status == 2) << said;
+    return said;
+}
+
+TEST(Options, SubmitHasDefaults) {
+    const auto options = std::get<SubmitOptions>(parse({"submit", "a.jpg"}));
+    EXPECT_EQ(options.master, (net::Address{"127.0.0.1", 7600}));
+    EXPECT_THAT(options.kinds, ElementsAre("object", "face", "edge", "corner"));
+    EXPECT_EQ(options.timeout, std::chrono::seconds{60});
+    EXPECT_EQ(options.concurrency, 8);
+    EXPECT_FALSE(options.json);
+    EXPECT_THAT(options.files, ElementsAre("a.jpg"));
+}
+
+TEST(Options, SubmitTakesEverything) {
+    const TemporaryFolder folder;
+    const std::string out = folder.file("new/out");
+    const auto options = std::get<SubmitOptions>(parse({"submit",
+                                                        "--master",
+                                                        "[::1]:9",
+                                                        "--camera",
+                                                        "yard",
+                                                        "--kinds",
+                                                        "edge,face",
+                                                        "--set",
+                                                        "face.min_confidence=0.3",
+                                                        "--set",
+                                                        "face.min_confidence=0.4",
+                                                        "--json",
+                                                        "--annotate",
+                                                        out.c_str(),
+                                                        "--edge-maps",
+                                                        out.c_str(),
+                                                        "--timeout",
+                                                        "2.5",
+                                                        "--concurrency",
+                                                        "3",
+                                                        "a.jpg",
+                                                        "-",
+                                                        "b.jpg"}));
+    EXPECT_EQ(options.master, (net::Address{"::1", 9}));
+    EXPECT_EQ(options.camera, "yard");
+    EXPECT_THAT(options.kinds, ElementsAre("edge", "face"));
+    EXPECT_THAT(options.overrides, ElementsAre(ParameterOverride{"face", "min_confidence", "0.3"},
+                                               ParameterOverride{"face", "min_confidence", "0.4"},
+                                               ParameterOverride{"edge", "map", "true"}));
+    EXPECT_TRUE(options.json);
+    EXPECT_EQ(options.timeout, std::chrono::milliseconds{2500});
+    EXPECT_EQ(options.concurrency, 3);
+    EXPECT_THAT(options.files, ElementsAre("a.jpg", "-", "b.jpg"));
+    EXPECT_TRUE(std::filesystem::is_directory(out) && std::filesystem::is_empty(out));
+}
+
+TEST(Options, FilesMayFollowTwoDashes) {
+    const auto options =
+        std::get<SubmitOptions>(parse({"submit", "--camera", "yard", "--", "--odd.jpg", "b.jpg"}));
+    EXPECT_THAT(options.files, ElementsAre("--odd.jpg", "b.jpg"));
+}
+
+TEST(Options, StatusTakesMasterAndJson) {
+    const auto options =
+        std::get<StatusOptions>(parse({"status", "--master", "appliance.lan:7610", "--json"}));
+    EXPECT_EQ(options.master, (net::Address{"appliance.lan", 7610}));
+    EXPECT_TRUE(options.json);
+}
+
+TEST(Options, HelpAndVersionAreNoErrors) {
+    ::testing::internal::CaptureStdout();
+    EXPECT_EQ(std::get<Exit>(parse({"--version"})).status, 0);
+    EXPECT_EQ(std::get<Exit>(parse({"submit", "--help"})).status, 0);
+    const std::string said = ::testing::internal::GetCapturedStdout();
+    EXPECT_THAT(said, HasSubstr("ocelli " OCELLI_VERSION));
+    EXPECT_THAT(said, HasSubstr("Examples:"));
+}
+
+TEST(Options, UsageErrorsSayWhatIsWrong) {
+    EXPECT_THAT(usage_error({"submit", "--kinds", "object,fase", "a.jpg"}),
+                HasSubstr("Did you mean 'face'?"));
+    EXPECT_THAT(usage_error({"submit", "--kinds", "face,face", "a.jpg"}), HasSubstr("twice"));
+    EXPECT_THAT(usage_error({"submit", "--kinds", "", "a.jpg"}), HasSubstr("no kind ''"));
+    EXPECT_THAT(usage_error({"submit", "--set", "object.min_confidense=0.1", "a.jpg"}),
+                HasSubstr("min_confidence"));
+    EXPECT_THAT(usage_error({"submit", "--set", "object.min_confidence=7", "a.jpg"}),
+                HasSubstr("object.min_confidence"));
+    EXPECT_THAT(usage_error({"submit", "--set", "object", "a.jpg"}), HasSubstr("--set"));
+    EXPECT_THAT(
+        usage_error({"submit", "--kinds", "edge", "--set", "face.min_confidence=0.3", "a.jpg"}),
+        HasSubstr("'face' is not among --kinds"));
+    EXPECT_THAT(usage_error({"submit", "--master", "nowhere", "a.jpg"}), HasSubstr("'nowhere'"));
+    EXPECT_THAT(usage_error({"status", "--master", "::1:7600"}), HasSubstr("brackets"));
+    EXPECT_THAT(usage_error({"submit", "--timeout", "0", "a.jpg"}), HasSubstr("--timeout"));
+    EXPECT_THAT(usage_error({"submit", "--timeout", "nan", "a.jpg"}), HasSubstr("--timeout"));
+    EXPECT_THAT(usage_error({"submit", "--concurrency", "0", "a.jpg"}), HasSubstr("--concurrency"));
+    EXPECT_THAT(usage_error({"submit", "--concurrency", "many", "a.jpg"}),
+                HasSubstr("--concurrency"));
+    EXPECT_THAT(usage_error({"submit", "-", "-"}), HasSubstr("once only"));
+    EXPECT_THAT(usage_error({"submit", "--kinds", "face", "--edge-maps", "out", "a.jpg"}),
+                HasSubstr("--edge-maps needs the kind 'edge'"));
+    EXPECT_THAT(usage_error({"submit"}), HasSubstr("FILE"));
+    EXPECT_THAT(usage_error({"submit", "--colour", "a.jpg"}), HasSubstr("--colour"));
+    EXPECT_THAT(usage_error({}), HasSubstr("subcommand"));
+}
+
+TEST(CheckWritableFolder, RefusesWhereNoFileCanBe) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("file", "x");
+    EXPECT_THAT(usage_error({"submit", "--annotate", file.c_str(), "a.jpg"}), HasSubstr(file));
+    EXPECT_FALSE(check_writable_folder(file + "/below", "--annotate"));
+    EXPECT_FALSE(check_writable_folder("/proc/ocelli", "--annotate"));
+}
+
+TEST(CheckWritableFolder, LeavesNothingBehind) {
+    const TemporaryFolder folder;
+    EXPECT_TRUE(check_writable_folder(folder.file(""), "--annotate"));
+    EXPECT_TRUE(folder.empty());
+}
+
+}  // namespace
+}  // namespace ocelli::client

@@ -1,0 +1,160 @@
+#include "common/report/report_json.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "tests/unit/common/report/schema_checker.hpp"
+
+namespace ocelli {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+Report full_report() {
+    Report report;
+    report.task_id = *parse_task_id("0197a2b4-6c1e-7d33-9a3b-5f0c2d1e4a77");
+    report.camera = "front-door";
+    report.captured_at = 1'780'132'502'250;
+    report.status = TaskStatus::complete;
+    report.image.size = {1280, 720};
+    report.image.bytes = 178979;
+    report.image.digest = digest_of({});
+    report.findings.objects = {{"person", 0.88F, {188, 96, 88, 274}}};
+    report.findings.faces = {{0.93F, {200, 100, 40, 40}, {{210.5F, 110.25F}, {230, 110}}}};
+    report.findings.edges = EdgeFindings{0.064, 58999, 412};
+    report.findings.corners = {{101.0F, 57.5F, 0.031F}};
+    for (const char* kind : {"object", "face", "edge", "corner"}) {
+        report.subtasks.push_back(
+            {kind, SubtaskStatus::ok, "yard-1", "cpu", "hog", 1, 0.4, 13.2, std::nullopt});
+    }
+    report.timing = {0.6, 31.0};
+    return report;
+}
+
+Report failed_report() {
+    Report report;
+    report.subtasks.push_back(
+        {"face", SubtaskStatus::failed, "", "", "", 0, 0, 0, "this is no picture"});
+    return report;
+}
+
+nlohmann::json parsed(const Report& report, const std::optional<std::string>& file) {
+    return nlohmann::json::parse(to_line(to_json(report, file)));
+}
+
+// The tests' own path tells where the sources are.
+nlohmann::json schema() {
+    const auto here = std::filesystem::path(__FILE__).parent_path();
+    std::ifstream stream(here / "../../../../docs/report.schema.json");
+    return nlohmann::json::parse(stream);
+}
+
+std::vector<std::string> violations_of(const nlohmann::json& report) {
+    return testing::violations(report, schema());
+}
+
+TEST(ReportStatus, HasTheWordsOfTheSchema) {
+    EXPECT_EQ(to_string(TaskStatus::complete), "complete");
+    EXPECT_EQ(to_string(TaskStatus::partial), "partial");
+    EXPECT_EQ(to_string(TaskStatus::failed), "failed");
+    EXPECT_EQ(to_string(TaskStatus::expired), "expired");
+    EXPECT_EQ(to_string(SubtaskStatus::ok), "ok");
+    EXPECT_EQ(to_string(SubtaskStatus::failed), "failed");
+    EXPECT_EQ(to_string(SubtaskStatus::expired), "expired");
+    EXPECT_EQ(to_string(SubtaskStatus::quarantined), "quarantined");
+}
+
+TEST(ReportJson, ReadsAsTheDocumentationShowsIt) {
+    EXPECT_EQ(
+        to_line(to_json(full_report(), "cam/0915.jpg")),
+        R"({"task_id":"0197a2b4-6c1e-7d33-9a3b-5f0c2d1e4a77","file":"cam/0915.jpg",)"
+        R"("camera":"front-door","captured_at":"2026-05-30T09:15:02.250Z","status":"complete",)"
+        R"("image":{"width":1280,"height":720,"bytes":178979,)"
+        R"("digest":"99aa06d3014798d86001c324468d497f"},)"
+        R"("objects":[{"label":"person","confidence":0.88,)"
+        R"("box":{"x":188,"y":96,"width":88,"height":274}}],)"
+        R"("faces":[{"confidence":0.93,"box":{"x":200,"y":100,"width":40,"height":40},)"
+        R"("landmarks":[{"x":210.5,"y":110.25},{"x":230.0,"y":110.0}]}],)"
+        R"("edges":{"density":0.064,"pixels":58999,"contours":412},)"
+        R"("corners":[{"x":101.0,"y":57.5,"response":0.031}],)"
+        R"("subtasks":[)"
+        R"({"kind":"object","status":"ok","slave":"yard-1","device":"cpu","detector":"hog",)"
+        R"("attempts":1,"queue_ms":0.4,"run_ms":13.2,"error":null},)"
+        R"({"kind":"face","status":"ok","slave":"yard-1","device":"cpu","detector":"hog",)"
+        R"("attempts":1,"queue_ms":0.4,"run_ms":13.2,"error":null},)"
+        R"({"kind":"edge","status":"ok","slave":"yard-1","device":"cpu","detector":"hog",)"
+        R"("attempts":1,"queue_ms":0.4,"run_ms":13.2,"error":null},)"
+        R"({"kind":"corner","status":"ok","slave":"yard-1","device":"cpu","detector":"hog",)"
+        R"("attempts":1,"queue_ms":0.4,"run_ms":13.2,"error":null}],)"
+        R"("timing":{"queue_ms":0.6,"total_ms":31.0}})");
+}
+
+TEST(ReportJson, FollowsTheSchema) {
+    EXPECT_THAT(violations_of(parsed(full_report(), "a.jpg")), IsEmpty());
+    EXPECT_THAT(violations_of(parsed(full_report(), std::nullopt)), IsEmpty());
+    EXPECT_THAT(violations_of(parsed(failed_report(), "b.jpg")), IsEmpty());
+}
+
+TEST(ReportJson, TheSchemaIsStrict) {
+    auto json = parsed(full_report(), "a.jpg");
+    json["extra"] = 1;
+    EXPECT_THAT(violations_of(json), ElementsAre(HasSubstr("extra is unexpected")));
+    json = parsed(full_report(), "a.jpg");
+    json["objects"][0]["box"]["x"] = -1;
+    json["objects"][0].erase("label");
+    json["status"] = "done";
+    EXPECT_THAT(violations_of(json),
+                ::testing::UnorderedElementsAre(HasSubstr("\"label\" is missing"),
+                                                HasSubstr("/objects/0/box/x: -1 is too small"),
+                                                HasSubstr("\"done\" is none of")));
+    json = parsed(full_report(), "a.jpg");
+    json["corners"][0]["x"] = "left";
+    EXPECT_THAT(violations_of(json), ElementsAre(HasSubstr("not of type")));
+}
+
+TEST(ReportJson, AnEmptySectionIsAnEmptyListAndNoSectionIsNone) {
+    Report report = failed_report();
+    report.findings.faces.emplace();
+    const auto json = parsed(report, std::nullopt);
+    EXPECT_EQ(json["faces"], nlohmann::json::array());
+    EXPECT_FALSE(json.contains("objects"));
+    EXPECT_FALSE(json.contains("edges"));
+    EXPECT_FALSE(json.contains("corners"));
+    EXPECT_FALSE(json.contains("file"));
+    EXPECT_TRUE(json["captured_at"].is_null());
+    EXPECT_EQ(json["subtasks"][0]["error"], "this is no picture");
+}
+
+TEST(ReportJson, SurvivesFileNamesThatAreNoText) {
+    const std::string line = to_line(to_json(failed_report(), "caf\xe9 \n.jpg"));
+    EXPECT_EQ(line.find('\n'), std::string::npos);
+    EXPECT_EQ(nlohmann::json::parse(line)["file"], "caf\xef\xbf\xbd \n.jpg");
+}
+
+TEST(StatusJson, HasSlavesQueueAndCounters) {
+    wire::StatusMessage status;
+    wire::SlaveStatus slave;
+    slave.name = "yard-1";
+    slave.health = "ok";
+    slave.threads = 3;
+    slave.busy = 2;
+    slave.capabilities = {{"face", {"haar"}, "cpu"}};
+    status.slaves = {slave};
+    status.tasks_open = 7;
+    status.counters = {{"accepted", 12}};
+    const auto json = nlohmann::json::parse(to_line(to_json(status)));
+    EXPECT_EQ(json["slaves"][0]["name"], "yard-1");
+    EXPECT_EQ(json["slaves"][0]["busy"], 2);
+    EXPECT_EQ(json["slaves"][0]["capabilities"][0]["detectors"][0], "haar");
+    EXPECT_EQ(json["queue"]["tasks_open"], 7);
+    EXPECT_EQ(json["counters"]["accepted"], 12);
+}
+
+}  // namespace
+}  // namespace ocelli

@@ -1,0 +1,196 @@
+#include "master/rules/slave_manager.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/master/rules/fakes.hpp"
+
+namespace ocelli::master::testing {
+namespace {
+
+class SlaveManagerTest : public ::testing::Test {
+  protected:
+    Slot& slot(SlotIndex index = 0) { return manager_.slots()[index]; }
+    void assign(SlotIndex index = 0, bool alone = false, SlaveId slave = 1) {
+        manager_.on_assigned(index, ++attempt_, slave, "yard-" + std::to_string(slave), alone,
+                             kStart + 5ms);
+    }
+    void fail(ErrorCode code, SlotIndex index = 0) {
+        manager_.on_result(index, failure(attempt_, code), Blob(), kStart);
+    }
+    void succeed(SlotIndex index, wire::SubtaskResult result = success(0),
+                 const Blob& blob = Blob()) {
+        assign(index);
+        manager_.on_result(index, std::move(result), blob, kStart);
+    }
+    wire::ReportMessage report(Blob& artifacts) { return manager_.report(kStart + 9ms, artifacts); }
+    Report report() {
+        Blob ignored;
+        return report(ignored).report;
+    }
+    void expire() {
+        manager_.expire([](const Slot&) { return std::string("too late"); });
+    }
+
+    MasterSettings settings_;
+    SlaveManager manager_{settings_, submit_of(1, {"edge", "face"}), Blob::copy_of("picture"),
+                          Digest{}, kStart};
+    AttemptId attempt_ = 0;
+};
+
+TEST_F(SlaveManagerTest, MergesTheFindingsOfAllKinds) {
+    wire::SubtaskResult edges = success(0);
+    edges.findings.edges = EdgeFindings{0.5, 10, 2};
+    wire::SubtaskResult faces = success(0);
+    faces.findings.faces = std::vector<FaceFinding>{};
+    succeed(1, faces);
+    EXPECT_FALSE(manager_.finished());
+    succeed(0, edges);
+    ASSERT_TRUE(manager_.finished());
+    const Report merged = report();
+    EXPECT_EQ(merged.status, TaskStatus::complete);
+    EXPECT_EQ(merged.findings.edges, edges.findings.edges);
+    EXPECT_EQ(merged.findings.faces, faces.findings.faces);
+    EXPECT_EQ(merged.findings.objects, std::nullopt);
+    EXPECT_EQ(merged.image.bytes, 7U);
+    EXPECT_DOUBLE_EQ(merged.timing.queue_ms, 5.0);
+    EXPECT_DOUBLE_EQ(merged.timing.total_ms, 9.0);
+}
+
+TEST_F(SlaveManagerTest, ArtifactsFollowOneAnotherInTheOrderOfTheKinds) {
+    wire::SubtaskResult faces = success(0);
+    faces.artifacts = {{"face-map", 2}};
+    wire::SubtaskResult edges = success(0);
+    edges.artifacts = {{"edge-map", 3}, {"second", 1}};
+    succeed(1, faces, Blob::copy_of("FF"));
+    succeed(0, edges, Blob::copy_of("EEE2"));
+    Blob blob;
+    const auto message = report(blob);
+    EXPECT_EQ(message.artifacts,
+              (std::vector<wire::ArtifactHeader>{{"edge-map", 3}, {"second", 1}, {"face-map", 2}}));
+    const auto bytes = blob.bytes();
+    EXPECT_EQ(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()), "EEE2FF");
+}
+
+TEST_F(SlaveManagerTest, AnArtifactThatPromisesMoreThanTheBlobHoldsIsDropped) {
+    wire::SubtaskResult edges = success(0);
+    edges.artifacts = {{"edge-map", 3}, {"liar", 4'000'000'000}};
+    succeed(0, edges, Blob::copy_of("EEE"));
+    succeed(1);
+    Blob blob;
+    EXPECT_EQ(report(blob).artifacts, (std::vector<wire::ArtifactHeader>{{"edge-map", 3}}));
+    EXPECT_EQ(blob.size(), 3U);
+}
+
+TEST_F(SlaveManagerTest, ArtifactsThatNoFrameCanCarryAreLeftOut) {
+    settings_.image_bytes_max = 4;
+    wire::SubtaskResult result = success(0);
+    result.artifacts = {{"map", 3}};
+    succeed(0, result, Blob::copy_of("EEE"));
+    succeed(1, result, Blob::copy_of("FFF"));
+    Blob blob;
+    EXPECT_EQ(report(blob).artifacts.size(), 1U);
+    EXPECT_EQ(blob.size(), 3U);
+}
+
+TEST_F(SlaveManagerTest, ARetryableFailureBacksOffTwiceAndThenFails) {
+    assign();
+    fail(ErrorCode::analysis_failed);
+    EXPECT_EQ(slot().state, SlotState::backing_off);
+    EXPECT_EQ(slot().retry_at, kStart + settings_.retry_min);
+    EXPECT_EQ(slot().place.avoid, (std::vector<SlaveId>{1}));
+    assign(0, false, 2);
+    fail(ErrorCode::analysis_failed);
+    EXPECT_EQ(slot().retry_at, kStart + 2 * settings_.retry_min);
+    assign(0, false, 3);
+    fail(ErrorCode::analysis_failed);
+    EXPECT_EQ(slot().state, SlotState::done);
+    EXPECT_EQ(slot().report.status, SubtaskStatus::failed);
+    EXPECT_EQ(slot().report.attempts, 3U);
+    EXPECT_EQ(slot().report.error, "it broke");
+}
+
+TEST_F(SlaveManagerTest, WhatAnotherSlaveCannotDoBetterFailsAtOnce) {
+    for (const ErrorCode code : {ErrorCode::bad_image, ErrorCode::image_too_large,
+                                 ErrorCode::bad_parameter, ErrorCode::unknown_kind}) {
+        SlaveManager manager(settings_, submit_of(1, {"edge"}), Blob(), Digest{}, kStart);
+        manager.on_assigned(0, 1, 1, "yard", false, kStart);
+        manager.on_result(0, failure(1, code), Blob(), kStart);
+        EXPECT_TRUE(manager.finished()) << name_of(code);
+    }
+}
+
+TEST_F(SlaveManagerTest, ALossWhileQueuedIsNotCountedAgainstTheSubtask) {
+    assign();
+    manager_.on_slave_lost(0, false);
+    EXPECT_EQ(slot().state, SlotState::waiting);
+    EXPECT_EQ(slot().deaths, 0);
+    EXPECT_EQ(slot().failures, 0);
+}
+
+TEST_F(SlaveManagerTest, ManyLossesWhileQueuedMakeItASuspect) {
+    for (int i = 0; i < 2; ++i) {
+        assign();
+        manager_.on_slave_lost(0, false);
+        EXPECT_EQ(slot().state, SlotState::waiting);
+    }
+    assign();
+    manager_.on_slave_lost(0, false);
+    EXPECT_EQ(slot().state, SlotState::suspect);
+}
+
+TEST_F(SlaveManagerTest, ALossWhileRunningMakesASuspectAndASecondOneAloneAQuarantine) {
+    assign();
+    manager_.on_slave_lost(0, true);
+    EXPECT_EQ(slot().state, SlotState::suspect);
+    assign(0, true, 2);
+    manager_.on_slave_lost(0, true);
+    EXPECT_EQ(slot().state, SlotState::done);
+    EXPECT_EQ(slot().report.status, SubtaskStatus::quarantined);
+    EXPECT_EQ(slot().report.error,
+              "the slave 'yard-2' was lost while it analysed this picture and nothing else; it is "
+              "not tried again: keep the picture and report it as a defect");
+}
+
+TEST_F(SlaveManagerTest, ThreeLossesQuarantineEvenUnstartedSuspects) {
+    assign();
+    manager_.on_slave_lost(0, true);
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(slot().state, SlotState::suspect);
+        assign(0, true);
+        manager_.on_slave_lost(0, false);
+    }
+    EXPECT_EQ(slot().report.status, SubtaskStatus::quarantined);
+}
+
+TEST_F(SlaveManagerTest, AnAttemptGivenBackWasNone) {
+    assign();
+    manager_.on_given_back(0);
+    EXPECT_EQ(slot().state, SlotState::waiting);
+    EXPECT_EQ(slot().report.attempts, 0U);
+}
+
+TEST_F(SlaveManagerTest, TheStatusOfATask) {
+    succeed(0);
+    expire();
+    EXPECT_EQ(report().status, TaskStatus::partial);
+    EXPECT_EQ(report().subtasks[1].status, SubtaskStatus::expired);
+    EXPECT_EQ(report().subtasks[1].error, "too late");
+}
+
+TEST_F(SlaveManagerTest, ExpiredWhenNothingSucceededAndTimeWasShort) {
+    assign();
+    fail(ErrorCode::bad_image);
+    expire();
+    EXPECT_EQ(report().status, TaskStatus::expired);
+}
+
+TEST_F(SlaveManagerTest, FailedWhenAllFailed) {
+    for (const SlotIndex index : {SlotIndex{0}, SlotIndex{1}}) {
+        assign(index);
+        fail(ErrorCode::bad_image, index);
+    }
+    EXPECT_EQ(report().status, TaskStatus::failed);
+}
+
+}  // namespace
+}  // namespace ocelli::master::testing
