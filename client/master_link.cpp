@@ -26,6 +26,13 @@ constexpr std::chrono::milliseconds kHeartbeatMin{100};
 constexpr std::chrono::milliseconds kLeaseMin{1'000};
 constexpr std::chrono::milliseconds kLeaseMax{60'000};
 
+Error no_welcome(const Error& error) {
+    return {error.code,
+            fmt::format("no master's welcome ({}): check that the address is a master's client "
+                        "address, and that the master is not stopped",
+                        error.message)};
+}
+
 Error lost(const Error& error) {
     return {error.code,
             fmt::format("the master went away ({}): see its log, and submit again", error.message)};
@@ -52,6 +59,9 @@ asio::awaitable<Result<wire::Welcome>> MasterLink::open(net::Address master) {
     hello.name = "ocelli";
     send(hello);
     auto frame = co_await connection_->receive(wire::kHelloDeadline);
+    if (!frame) {
+        co_return no_welcome(frame.error());
+    }
     auto welcome = net::expect_welcome(frame);
     if (welcome) {
         lease_ = std::clamp(std::chrono::milliseconds{welcome->lease_ms}, kLeaseMin, kLeaseMax);

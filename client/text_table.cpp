@@ -16,7 +16,7 @@ bool is_continuation(char byte) {
 }
 
 bool is_number(std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789.%×-") == std::string_view::npos;
+    return !text.empty() && text.find_first_not_of("0123456789.%×") == std::string_view::npos;
 }
 
 std::string_view escape_of(Tint tint) {
@@ -98,6 +98,19 @@ std::vector<std::size_t> TextTable::widths() const {
     return widths;
 }
 
+// Numbers, and "-" where there is none. The first column holds names, whatever they look like.
+bool TextTable::is_numeric(std::size_t column) const {
+    bool numbers = false;
+    for (std::size_t row = 1; row < rows_.size(); ++row) {
+        const std::string& text = rows_[row][column].text;
+        if (!is_number(text) && text != "-") {
+            return false;
+        }
+        numbers = numbers || is_number(text);
+    }
+    return numbers && column > 0;
+}
+
 std::string TextTable::render(const Terminal& terminal) const {
     std::vector<std::size_t> columns = widths();
     const std::size_t total =
@@ -114,7 +127,7 @@ std::string TextTable::render(const Terminal& terminal) const {
             const std::string content = shorten(row[i].text, columns[i]);
             const std::string padding(columns[i] - display_width(content), ' ');
             const std::string shown = coloured(content, row[i].tint, terminal.colours);
-            line += is_number(content) ? padding + shown : shown + padding;
+            line += is_numeric(i) ? padding + shown : shown + padding;
             line += std::string(kGap, ' ');
         }
         line.erase(line.find_last_not_of(' ') + 1);

@@ -24,12 +24,13 @@ class TextTable {
     explicit TextTable(std::vector<std::string> header);
 
     void add(std::vector<Cell> row);
-    // Columns two spaces apart, as wide as their widest cell. Numbers stand to the right. Where the
-    // terminal is too narrow the first column is shortened, and then the last.
+    // Columns two spaces apart, as wide as their widest cell; those of numbers stand to the right.
+    // Where the terminal is too narrow the first column is shortened, and then the last.
     std::string render(const Terminal& terminal) const;
 
   private:
     std::vector<std::size_t> widths() const;
+    bool is_numeric(std::size_t column) const;
 
     std::vector<std::vector<Cell>> rows_;
 };

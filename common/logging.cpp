@@ -6,6 +6,8 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "common/clock.hpp"
@@ -15,15 +17,21 @@ namespace ocelli {
 
 namespace {
 
+// The levels by the names that the configuration and the log use, in spdlog's order.
+constexpr std::array<std::string_view, 5> kLevels{"trace", "debug", "info", "warn", "error"};
+
+std::string_view name_of(spdlog::level::level_enum level) {
+    return kLevels[std::min<std::size_t>(static_cast<std::size_t>(level), kLevels.size() - 1)];
+}
+
 class JsonFormatter : public spdlog::formatter {
   public:
     void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
         using namespace std::chrono;
         const auto since_epoch = duration_cast<milliseconds>(message.time.time_since_epoch());
-        const auto level = spdlog::level::to_string_view(message.level);
         nlohmann::ordered_json line{
             {"time", format_utc(since_epoch.count())},
-            {"level", std::string(level.data(), level.size())},
+            {"level", name_of(message.level)},
             {"program", std::string(message.logger_name.data(), message.logger_name.size())},
             {"message", std::string(message.payload.data(), message.payload.size())}};
         const std::string text =
@@ -45,8 +53,8 @@ void read_log_settings(ConfigFile& file, LogSettings& settings) {
 
 Result<std::shared_ptr<spdlog::logger>> make_logger(std::string_view program,
                                                     const LogSettings& settings) {
-    const auto level = spdlog::level::from_str(settings.level);
-    if (level == spdlog::level::off) {
+    const auto level = std::find(kLevels.begin(), kLevels.end(), settings.level);
+    if (level == kLevels.end()) {
         return Error{ErrorCode::bad_config,
                      fmt::format("'{}' is no log level: use trace, debug, info, warn or error",
                                  settings.level)};
@@ -61,7 +69,7 @@ Result<std::shared_ptr<spdlog::logger>> make_logger(std::string_view program,
         return Error{ErrorCode::bad_config,
                      fmt::format("'{}' is no log format: use text or json", settings.format)};
     }
-    logger->set_level(level);
+    logger->set_level(static_cast<spdlog::level::level_enum>(level - kLevels.begin()));
     logger->flush_on(spdlog::level::trace);
     return logger;
 }

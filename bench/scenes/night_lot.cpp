@@ -13,7 +13,7 @@ void draw_lot(Canvas& canvas) {
     canvas.texture({0, 210, 1280, 510}, 5, {2, 2});
     canvas.gradient({0, 150, 1280, 62}, {44, 44, 46}, {56, 56, 58});
     const Colour paint(150, 152, 150);
-    for (int i = 0; i < 6; ++i) {
+    for (int i = 0; i < 4; ++i) {
         const float x = 90 + 230 * static_cast<float>(i);
         canvas.line({x, 228}, {x - 70 + 12 * static_cast<float>(i), 400}, 5, paint);
     }
@@ -47,16 +47,16 @@ Scene night_lot() {
     Canvas canvas({1280, 720}, 13);
     draw_lot(canvas);
     draw_car(canvas, {60, 372}, 330, {92, 70, 58});
-    draw_car(canvas, {860, 360}, 320, {70, 72, 110});
+    draw_car(canvas, {650, 366}, 320, {70, 72, 110});
     draw_lamp_light(canvas, {520, 560});
-    draw_lamp_light(canvas, {1010, 610});
+    draw_lamp_light(canvas, {1080, 610});
     Person walker{{520, 590}, 330, 0.06F, 0.02F, 0.3F, {}};
     walker.clothes.top = {34, 30, 28};
     walker.clothes.trousers = {30, 28, 28};
     walker.clothes.skin = {105, 130, 170};
     walker.clothes.hair = {16, 18, 22};
-    Person driver{{1010, 652}, 345, 0.045F, 0.02F, 0.3F, {}};
-    driver.clothes.top = {24, 24, 40};
+    Person driver{{1080, 652}, 345, 0.045F, 0.02F, 0.3F, {}};
+    driver.clothes.top = {120, 138, 150};
     driver.clothes.trousers = {26, 24, 24};
     driver.clothes.skin = {110, 135, 175};
     driver.clothes.hair = {18, 20, 26};

@@ -11,7 +11,9 @@ namespace ocelli::net {
 namespace asio = boost::asio;
 
 TaskGroup::TaskGroup(asio::any_io_executor executor, std::shared_ptr<spdlog::logger> logger)
-    : executor_(std::move(executor)), logger_(std::move(logger)), none_left_(executor_) {}
+    : executor_(std::move(executor)),
+      logger_(std::move(logger)),
+      none_left_(executor_, asio::steady_timer::time_point::max()) {}
 
 void TaskGroup::spawn(std::string name, asio::awaitable<void> task) {
     ++size_;
@@ -27,6 +29,8 @@ void TaskGroup::on_end(const std::string& name, const std::exception_ptr& failur
             std::rethrow_exception(failure);
         } catch (const std::exception& exception) {
             logger_->error("the task '{}' ended by an exception: {}", name, exception.what());
+        } catch (...) {
+            logger_->error("the task '{}' ended by an exception without a message", name);
         }
     }
     if (--size_ == 0) {
@@ -37,7 +41,6 @@ void TaskGroup::on_end(const std::string& name, const std::exception_ptr& failur
 asio::awaitable<void> TaskGroup::wait() {
     while (size_ > 0) {
         boost::system::error_code ignored;
-        none_left_.expires_at(asio::steady_timer::time_point::max());
         co_await none_left_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
 }

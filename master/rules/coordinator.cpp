@@ -144,6 +144,9 @@ void Coordinator::dispatch(TimePoint now) {
 // What was running when a slave died runs alone from now on, on a slave that is emptied for it. At
 // most half of the slaves are emptied at a time: the others' tasks go on.
 void Coordinator::dispatch_suspects(TimePoint now) {
+    if (suspects_.empty()) {
+        return;
+    }
     std::size_t reserved = static_cast<std::size_t>(std::ranges::count_if(
         registry_.slaves(), [](const auto& entry) { return entry.second.reserved; }));
     const std::size_t reserved_max = std::max<std::size_t>(1, registry_.slaves().size() / 2);
@@ -185,6 +188,7 @@ void Coordinator::assign(const TaskId& id, SlotIndex index, SlaveRecord& slave, 
         attempts_.emplace(attempt, Attempt{id, index, slave.id, slot.kind, alone, false})
             .first->second;
     slave.attempts.emplace(attempt, registry_.expected_time(slave, slot.kind));
+    registry_.refresh(slave);
     task.manager.on_assigned(index, attempt, slave.id, slave.name, alone, now);
     send(issued, attempt, slave);
 }

@@ -85,6 +85,7 @@ void Coordinator::release(AttemptId id) {
     const auto found = attempts_.find(id);
     SlaveRecord& slave = *registry_.find(found->second.slave);
     slave.attempts.erase(id);
+    registry_.refresh(slave);
     std::erase(slave.running, id);
     if (found->second.alone) {
         slave.reserved = false;

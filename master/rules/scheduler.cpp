@@ -36,10 +36,7 @@ std::vector<const Line*> lines_in_order(const WaitingQueue& queue) {
 }  // namespace
 
 std::optional<Placement> Scheduler::next(const WaitingQueue& queue, TimePoint now) const {
-    const bool any_room = std::ranges::any_of(registry_.slaves(), [](const auto& entry) {
-        return entry.second.has_room() && !entry.second.reserved;
-    });
-    if (!any_room) {
+    if (registry_.with_room().empty()) {
         return std::nullopt;
     }
     for (const Line* line : lines_in_order(queue)) {
@@ -63,7 +60,8 @@ std::optional<SlaveId> Scheduler::best_slave(std::string_view kind, const Waitin
         !subtask.avoid.empty() && registry_.another_can(kind, subtask.avoid, now);
     std::optional<SlaveId> best;
     Duration best_finish = Duration::max();
-    for (const auto& [id, slave] : registry_.slaves()) {
+    for (const SlaveId id : registry_.with_room()) {
+        const SlaveRecord& slave = *registry_.find(id);
         if (!slave.takes(kind, now) || (elsewhere && contains(subtask.avoid, id))) {
             continue;
         }

@@ -54,7 +54,17 @@ SlaveRecord& SlaveRegistry::join(SlaveId id, const wire::Hello& hello, std::stri
         failures_of_dead_.erase(dead);
         put_on_probation(record, now);
     }
-    return slaves_.insert_or_assign(id, std::move(record)).first->second;
+    SlaveRecord& joined = slaves_.insert_or_assign(id, std::move(record)).first->second;
+    refresh(joined);
+    return joined;
+}
+
+void SlaveRegistry::refresh(const SlaveRecord& slave) {
+    if (slave.has_room()) {
+        with_room_.insert(slave.id);
+    } else {
+        with_room_.erase(slave.id);
+    }
 }
 
 void SlaveRegistry::leave(SlaveId id, bool killed) {
@@ -68,6 +78,7 @@ void SlaveRegistry::leave(SlaveId id, bool killed) {
         }
         failures_of_dead_.insert_or_assign(found->second.name, found->second.failures_in_a_row + 1);
     }
+    with_room_.erase(id);
     slaves_.erase(found);
 }
 

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,11 @@ class SlaveRegistry {
     SlaveRecord* find(SlaveId id);
     std::map<SlaveId, SlaveRecord>& slaves() { return slaves_; }
     const std::map<SlaveId, SlaveRecord>& slaves() const { return slaves_; }
+
+    // The slaves that hold fewer attempts than they may. `refresh` keeps this true: call it after
+    // each change of a slave's attempts. With it, placing costs nothing while all are full.
+    const std::set<SlaveId>& with_room() const { return with_room_; }
+    void refresh(const SlaveRecord& slave);
 
     // Those whose lease has run out.
     std::vector<SlaveId> overdue(TimePoint now) const;
@@ -58,7 +64,8 @@ class SlaveRegistry {
     const MasterSettings& settings_;
     std::map<SlaveId, SlaveRecord> slaves_;
     std::map<std::string, Duration, std::less<>> service_times_;  // by kind, over all slaves
-    std::map<std::string, int> failures_of_dead_;                 // in a row, by name; bounded
+    std::set<SlaveId> with_room_;
+    std::map<std::string, int> failures_of_dead_;  // in a row, by name; bounded
 };
 
 }  // namespace ocelli::master

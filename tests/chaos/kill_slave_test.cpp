@@ -53,7 +53,7 @@ TEST(KillSlave, at_any_moment_loses_and_doubles_nothing) {
     const auto files = make_pictures(scratch, kSnapshots, 320, 240);
     for (unsigned round = 0; round < rounds; ++round) {
         std::mt19937 random(seed + round);
-        const unsigned reports = random() % kSnapshots;
+        const auto reports = static_cast<unsigned>(random() % kSnapshots);
         SCOPED_TRACE("seed " + std::to_string(seed + round) + ", killed after " +
                      std::to_string(reports) + " reports");
         run_with_a_kill(files, reports);

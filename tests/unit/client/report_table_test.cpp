@@ -60,9 +60,9 @@ TEST(ReportTable, ShowsFindingsThenProblemsThenASum) {
     table.add(failed_file());
     EXPECT_EQ(
         table.render(0.5, {}),
-        "FILE       STATUS   SIZE     OBJECTS          FACES  EDGES  CORNERS  MS  SLAVES\n"
-        "yard.jpg   partial  640×480  2 person, 1 car      -   6.4%        -  31  yard-1,yard-2\n"
-        "notes.txt  failed         -                -      -      -        -   0              -\n"
+        "FILE       STATUS      SIZE  OBJECTS          FACES  EDGES  CORNERS  MS  SLAVES\n"
+        "yard.jpg   partial  640×480  2 person, 1 car  -       6.4%  -        31  yard-1,yard-2\n"
+        "notes.txt  failed         -  -                -          -  -         0  -\n"
         "\n"
         "yard.jpg: no slave can do 'face' (face)\n"
         "notes.txt: this is no picture\n"

@@ -14,14 +14,14 @@ TextTable table() {
 
 TEST(TextTable, AlignsTextLeftAndNumbersRight) {
     EXPECT_EQ(table().render({}),
-              "FILE                         STATUS    MS\n"
+              "FILE                         STATUS      MS\n"
               "a.jpg                        complete     7\n"
               "cameras/front-door/0915.jpg  failed    1250\n");
 }
 
 TEST(TextTable, ShortensTheFirstColumnOnANarrowTerminal) {
     EXPECT_EQ(table().render({32, false}),
-              "FILE              STATUS    MS\n"
+              "FILE              STATUS      MS\n"
               "a.jpg             complete     7\n"
               "…t-door/0915.jpg  failed    1250\n");
 }

@@ -26,10 +26,9 @@ class SchedulerTest : public ::testing::Test {
         auto placement = scheduler_.next(queue_, now_);
         if (placement) {
             queue_.take(placement->kind, placement->subtask);
-            registry_.find(placement->slave)
-                ->attempts.emplace(
-                    ++attempt_,
-                    registry_.expected_time(*registry_.find(placement->slave), placement->kind));
+            SlaveRecord& slave = *registry_.find(placement->slave);
+            slave.attempts.emplace(++attempt_, registry_.expected_time(slave, placement->kind));
+            registry_.refresh(slave);
         }
         return placement;
     }
@@ -127,6 +126,7 @@ TEST_F(SchedulerTest, ASlaveOnProbationGetsOneTrial) {
     EXPECT_TRUE(place());
     EXPECT_FALSE(place());  // one
     slave.attempts.clear();
+    registry_.refresh(slave);
     registry_.record_success(slave, "edge", 1ms);
     EXPECT_TRUE(place());
 }

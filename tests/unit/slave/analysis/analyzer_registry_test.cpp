@@ -1,0 +1,82 @@
+#include "slave/analysis/analyzer_registry.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <opencv2/core.hpp>
+
+namespace ocelli::slave {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+TEST(AnalyzerRegistry, AnEntryReplacesOneOfItsKind) {
+    AnalyzerRegistry registry;
+    registry.add({"edge", {"canny"}, "cpu", {}});
+    registry.add({"edge", {"sobel"}, "cpu", {}});
+    ASSERT_EQ(registry.entries().size(), 1U);
+    EXPECT_THAT(registry.find("edge")->detectors, ElementsAre("sobel"));
+    EXPECT_EQ(registry.find("face"), nullptr);
+}
+
+TEST(BuiltinAnalyzers, AreUsableWithoutAnyNetwork) {
+    const auto registry = make_builtin_analyzers({});
+    ASSERT_TRUE(registry) << registry.error().message;
+    ASSERT_EQ(registry->entries().size(), kinds().size());
+    EXPECT_EQ(registry->find("object")->detectors.front(), "hog");
+    EXPECT_EQ(registry->find("face")->detectors.front(), "haar");
+    const Picture picture(cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(60)));
+    for (const std::string_view kind : kinds()) {
+        const AnalyzerEntry* const entry = registry->find(kind);
+        ASSERT_NE(entry, nullptr) << kind;
+        EXPECT_EQ(entry->device, "cpu");
+        const auto analyzer = entry->make();
+        ASSERT_TRUE(analyzer) << analyzer.error().message;
+        const auto output = (*analyzer)->analyze({picture, Parameters(kind), ""});
+        ASSERT_TRUE(output) << output.error().message;
+        EXPECT_EQ(output->detector, entry->detectors.front());
+    }
+}
+
+TEST(BuiltinAnalyzers, EachDetectorIsReachableByItsName) {
+    const auto registry = make_builtin_analyzers({}).value();
+    const Picture picture(cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(60)));
+    for (const std::string_view kind : {"object", "face"}) {
+        const AnalyzerEntry* const entry = registry.find(kind);
+        const auto analyzer = entry->make().value();
+        for (const std::string& detector : entry->detectors) {
+            Parameters parameters(kind);
+            ASSERT_TRUE(parameters.set("detector", detector));
+            const auto output = analyzer->analyze({picture, parameters, ""});
+            ASSERT_TRUE(output) << output.error().message;
+            EXPECT_EQ(output->detector, detector);
+        }
+    }
+}
+
+TEST(BuiltinAnalyzers, AnAbsentDeviceIsAnErrorAtStart) {
+    for (const std::string device : {"cuda", "cuda:1", "opencl", "abacus"}) {
+        AnalysisSetup setup;
+        setup.device = device;
+        const auto registry = make_builtin_analyzers(setup);
+        ASSERT_FALSE(registry) << device;
+        EXPECT_EQ(registry.error().code, ErrorCode::bad_config);
+        EXPECT_THAT(registry.error().message, HasSubstr("'" + device + "'"));
+    }
+    AnalysisSetup setup;
+    setup.device = "cpu";
+    EXPECT_TRUE(make_builtin_analyzers(setup));
+}
+
+TEST(BuiltinAnalyzers, AMissingFolderIsAnErrorAtStart) {
+    AnalysisSetup setup;
+    setup.cascades_folder = ::testing::TempDir() + "/there-is-no-such-folder";
+    const auto registry = make_builtin_analyzers(setup);
+    ASSERT_FALSE(registry);
+    EXPECT_EQ(registry.error().code, ErrorCode::bad_config);
+    EXPECT_THAT(registry.error().message, HasSubstr("there-is-no-such-folder"));
+}
+
+}  // namespace
+}  // namespace ocelli::slave
