@@ -12,7 +12,9 @@ namespace ocelli {
 using Duration = std::chrono::nanoseconds;
 using TimePoint = std::chrono::time_point<std::chrono::steady_clock, Duration>;
 
-inline TimePoint now() { return std::chrono::steady_clock::now(); }
+inline TimePoint now() {
+    return std::chrono::steady_clock::now();
+}
 
 inline double to_milliseconds(Duration duration) {
     return std::chrono::duration<double, std::milli>(duration).count();

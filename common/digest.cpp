@@ -16,6 +16,8 @@ Digest digest_of(std::span<const std::byte> bytes) {
     return digest;
 }
 
-std::string to_string(const Digest& digest) { return to_hex(digest.bytes); }
+std::string to_string(const Digest& digest) {
+    return to_hex(digest.bytes);
+}
 
 }  // namespace ocelli

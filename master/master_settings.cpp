@@ -6,8 +6,8 @@ namespace ocelli::master {
 
 namespace {
 
-Result<void> set_address(const ConfigFile& file, const ConfigSection& section,
-                         std::string_view key, const std::string& text, net::Address& address) {
+Result<void> set_address(const ConfigFile& file, const ConfigSection& section, std::string_view key,
+                         const std::string& text, net::Address& address) {
     const auto parsed = net::parse_address(text);
     if (!parsed) {
         return Error{ErrorCode::bad_config,
@@ -24,8 +24,7 @@ void read_limits(ConfigSection limits, MasterSettings& settings) {
     limits.read_bytes("queue_bytes", settings.queue_bytes_max, 1 << 20U, std::uint64_t{1} << 40U);
     limits.read("tasks_per_client", settings.client_tasks_max, 1, 1'000'000);
     limits.read_bytes("max_image_bytes", settings.image_bytes_max, 1024, std::uint64_t{1} << 30U);
-    limits.read_bytes("slave_cache_bytes", settings.slave_cache_bytes, 0,
-                      std::uint64_t{1} << 36U);
+    limits.read_bytes("slave_cache_bytes", settings.slave_cache_bytes, 0, std::uint64_t{1} << 36U);
     limits.read("recent_reports", settings.recent_reports_max, 0, 1'000'000);
 }
 

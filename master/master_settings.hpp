@@ -22,9 +22,9 @@ struct MasterSettings {
     int connections_max = 1024;
 
     // Admission.
-    int tasks_max = 10'000;                               // open tasks
+    int tasks_max = 10'000;                                   // open tasks
     std::uint64_t queue_bytes_max = std::uint64_t{1} << 30U;  // their images
-    int client_tasks_max = 1000;                          // open tasks of one connection
+    int client_tasks_max = 1000;                              // open tasks of one connection
     std::uint64_t image_bytes_max = wire::kImageBytesMax;
 
     // Retry.

@@ -71,8 +71,12 @@ Server::Server(MasterSettings settings, std::shared_ptr<spdlog::logger> logger)
       slave_acceptor_(listen_on(context_, settings_.slave_listen)),
       coordinator_(settings_, *this, logger_) {}
 
-net::Address Server::client_address() const { return address_of(client_acceptor_); }
-net::Address Server::slave_address() const { return address_of(slave_acceptor_); }
+net::Address Server::client_address() const {
+    return address_of(client_acceptor_);
+}
+net::Address Server::slave_address() const {
+    return address_of(slave_acceptor_);
+}
 
 void Server::run() {
     tasks_.spawn("client listener", accept_for_ever(client_acceptor_, wire::Role::client));
@@ -88,8 +92,8 @@ void Server::run() {
 asio::awaitable<void> Server::accept_for_ever(Tcp::acceptor& acceptor, wire::Role role) {
     while (acceptor.is_open()) {
         error_code error;
-        Tcp::socket socket = co_await acceptor.async_accept(
-            asio::redirect_error(asio::use_awaitable, error));
+        Tcp::socket socket =
+            co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
         if (!acceptor.is_open()) {
             co_return;
         }
@@ -136,7 +140,8 @@ asio::awaitable<void> Server::serve(ConnectionPtr connection, wire::Role role) {
         coordinator_.on_slave_gone(id, ended.code != ErrorCode::draining, ended.message, now());
     }
     --connections_;
-    const bool expected = ended.code == ErrorCode::disconnected || ended.code == ErrorCode::draining;
+    const bool expected =
+        ended.code == ErrorCode::disconnected || ended.code == ErrorCode::draining;
     if (!expected) {
         logger_->warn("closed the {} connection of {}: {}", role_name(role), connection->peer(),
                       ended.message);
@@ -145,8 +150,7 @@ asio::awaitable<void> Server::serve(ConnectionPtr connection, wire::Role role) {
     connection->finish();
 }
 
-asio::awaitable<Result<wire::Hello>> Server::welcome(net::Connection& connection,
-                                                     wire::Role role) {
+asio::awaitable<Result<wire::Hello>> Server::welcome(net::Connection& connection, wire::Role role) {
     auto frame = co_await connection.receive(wire::kHelloDeadline);
     if (!frame) {
         co_return frame.error();

@@ -101,7 +101,9 @@ Result<ConfigFile> ConfigFile::parse(std::string_view text, std::string name) {
     return ConfigFile(std::move(state));
 }
 
-const std::string& ConfigFile::name() const { return state_->name; }
+const std::string& ConfigFile::name() const {
+    return state_->name;
+}
 
 ConfigSection ConfigFile::section(std::string_view name) {
     state_->known.try_emplace(std::string(name));
@@ -158,8 +160,8 @@ Error ConfigFile::State::unknown_key(const toml::node& node, const std::string& 
         for (const auto& [name_of_section, keys] : known) {
             candidates.push_back(name_of_section);
         }
-        return error_at(node, fmt::format("unknown section [{}].{}", key,
-                                          suggestion(key, candidates)));
+        return error_at(node,
+                        fmt::format("unknown section [{}].{}", key, suggestion(key, candidates)));
     }
     if (const auto keys = known.find(section); keys != known.end()) {
         candidates.assign(keys->second.begin(), keys->second.end());
@@ -263,11 +265,11 @@ void ConfigSection::read(std::string_view key, std::chrono::milliseconds& value,
     }
     if (!number || !(*number >= static_cast<double>(minimum.count()) &&
                      *number <= static_cast<double>(maximum.count()))) {
-        file_->complain(*node, fmt::format("{} must be a time from {} s to {} s, in seconds or "
-                                           "like \"500ms\"",
-                                           file_->path(name_, key),
-                                           static_cast<double>(minimum.count()) / 1000,
-                                           static_cast<double>(maximum.count()) / 1000));
+        file_->complain(
+            *node, fmt::format("{} must be a time from {} s to {} s, in seconds or "
+                               "like \"500ms\"",
+                               file_->path(name_, key), static_cast<double>(minimum.count()) / 1000,
+                               static_cast<double>(maximum.count()) / 1000));
         return;
     }
     value = std::chrono::milliseconds{static_cast<std::int64_t>(*number)};
@@ -287,8 +289,8 @@ void ConfigSection::read_bytes(std::string_view key, std::uint64_t& value, std::
     } else if (const auto* whole = node->as_integer()) {
         number = static_cast<double>(whole->get());
     }
-    if (!number || !(*number >= static_cast<double>(minimum) &&
-                     *number <= static_cast<double>(maximum))) {
+    if (!number ||
+        !(*number >= static_cast<double>(minimum) && *number <= static_cast<double>(maximum))) {
         file_->complain(*node, fmt::format("{} must be a size from {} to {} bytes, as a whole "
                                            "number or like \"32MiB\"",
                                            file_->path(name_, key), minimum, maximum));
@@ -297,7 +299,9 @@ void ConfigSection::read_bytes(std::string_view key, std::uint64_t& value, std::
     value = static_cast<std::uint64_t>(*number);
 }
 
-bool ConfigSection::has(std::string_view key) const { return file_->find(name_, key) != nullptr; }
+bool ConfigSection::has(std::string_view key) const {
+    return file_->find(name_, key) != nullptr;
+}
 
 std::string ConfigSection::text_of(std::string_view key) {
     const toml::node* node = file_->look(name_, key);

@@ -69,7 +69,8 @@ class ConfigSection {
 
   private:
     friend class ConfigFile;
-    ConfigSection(ConfigFile::State& file, std::string name) : file_(&file), name_(std::move(name)) {}
+    ConfigSection(ConfigFile::State& file, std::string name)
+        : file_(&file), name_(std::move(name)) {}
 
     ConfigFile::State* file_;
     std::string name_;

@@ -101,8 +101,8 @@ asio::awaitable<Result<wire::Frame>> Connection::read_frame(std::chrono::millise
 asio::awaitable<error_code> Connection::fill_stage() {
     error_code error;
     stage_begin_ = 0;
-    stage_end_ = co_await socket_.async_read_some(
-        asio::buffer(stage_), asio::redirect_error(asio::use_awaitable, error));
+    stage_end_ = co_await socket_.async_read_some(asio::buffer(stage_),
+                                                  asio::redirect_error(asio::use_awaitable, error));
     co_return error;
 }
 

@@ -45,9 +45,9 @@ void arm(const std::shared_ptr<Dialling>& dialling, std::chrono::milliseconds de
 Error dial_error(const Address& address, const Dialling& dialling, const error_code& error) {
     const std::string name = to_string(address);
     if (dialling.timed_out) {
-        return {ErrorCode::timed_out,
-                fmt::format("no answer from a master at {}: check the address and the network",
-                            name)};
+        return {
+            ErrorCode::timed_out,
+            fmt::format("no answer from a master at {}: check the address and the network", name)};
     }
     return {ErrorCode::disconnected,
             fmt::format("no master at {} ({}): check that ocelli-master runs and listens there",

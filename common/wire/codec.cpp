@@ -14,11 +14,13 @@ namespace ocelli {
 
 template <class Archive>
 void serialize(Archive& a, TaskId& v) {
-    for (auto& byte : v.bytes) a(byte);
+    for (auto& byte : v.bytes)
+        a(byte);
 }
 template <class Archive>
 void serialize(Archive& a, Digest& v) {
-    for (auto& byte : v.bytes) a(byte);
+    for (auto& byte : v.bytes)
+        a(byte);
 }
 template <class Archive>
 void serialize(Archive& a, Error& v) {
@@ -195,8 +197,8 @@ Result<Message> decode(const Frame& frame) {
     }
 }
 
-#define OCELLI_MESSAGE(Message)                                            \
-    template Frame encode<Message>(const Message&, Blob, std::uint16_t);   \
+#define OCELLI_MESSAGE(Message)                                          \
+    template Frame encode<Message>(const Message&, Blob, std::uint16_t); \
     template Result<Message> decode<Message>(const Frame&)
 
 OCELLI_MESSAGE(Hello);

@@ -12,8 +12,7 @@ std::uint32_t crc32c(std::span<const std::byte> bytes, std::uint32_t crc) {
     // pointer to non-const.
     std::uint32_t state = ~crc;
     while (!bytes.empty()) {
-        const auto count =
-            std::min<std::size_t>(bytes.size(), std::numeric_limits<int>::max());
+        const auto count = std::min<std::size_t>(bytes.size(), std::numeric_limits<int>::max());
         auto* data = const_cast<std::byte*>(bytes.data());
         state = crc32_iscsi(reinterpret_cast<unsigned char*>(data), static_cast<int>(count), state);
         bytes = bytes.subspan(count);

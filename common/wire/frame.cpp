@@ -30,7 +30,9 @@ std::uint32_t payload_crc(std::span<const std::byte> body, std::span<const std::
     return crc32c(blob, crc32c(body));
 }
 
-Error bad_frame(std::string message) { return {ErrorCode::bad_frame, std::move(message)}; }
+Error bad_frame(std::string message) {
+    return {ErrorCode::bad_frame, std::move(message)};
+}
 
 }  // namespace
 
@@ -101,9 +103,9 @@ Result<FrameHeader> read_header(std::span<const std::byte, kHeaderBytes> bytes,
                                      header.body_bytes, limits.body_bytes_max));
     }
     if (header.blob_bytes > limits.blob_bytes_max) {
-        return bad_frame(fmt::format(
-            "a frame announces {} bytes of data; the limit (max_image_bytes) is {}",
-            header.blob_bytes, limits.blob_bytes_max));
+        return bad_frame(
+            fmt::format("a frame announces {} bytes of data; the limit (max_image_bytes) is {}",
+                        header.blob_bytes, limits.blob_bytes_max));
     }
     return header;
 }

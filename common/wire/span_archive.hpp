@@ -123,14 +123,16 @@ using ocelli::wire::SpanOutputArchive;
 
 // cereal's own way with enums checks no range: ours goes first.
 template <class Enum>
-    requires std::is_enum_v<Enum>
-struct specialize<SpanInputArchive, Enum, specialization::non_member_load_save> : std::true_type {};
+requires std::is_enum_v<Enum>
+struct specialize<SpanInputArchive, Enum, specialization::non_member_load_save> : std::true_type {
+};
 template <class Enum>
-    requires std::is_enum_v<Enum>
-struct specialize<SpanOutputArchive, Enum, specialization::non_member_load_save> : std::true_type {};
+requires std::is_enum_v<Enum>
+struct specialize<SpanOutputArchive, Enum, specialization::non_member_load_save> : std::true_type {
+};
 
 template <class Enum>
-    requires std::is_enum_v<Enum>
+requires std::is_enum_v<Enum>
 void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, Enum& value) {
     static_assert(sizeof(Enum) == 1);
     std::uint8_t number = 0;
@@ -141,7 +143,7 @@ void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, Enum& value) {
     value = static_cast<Enum>(number);
 }
 template <class Enum>
-    requires std::is_enum_v<Enum>
+requires std::is_enum_v<Enum>
 void CEREAL_SAVE_FUNCTION_NAME(SpanOutputArchive& archive, const Enum& value) {
     const auto number = static_cast<std::uint8_t>(value);
     archive.write(&number, 1);

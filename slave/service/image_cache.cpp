@@ -16,7 +16,9 @@ const Result<std::shared_ptr<const Picture>>& CachedImage::picture(std::int64_t 
     return *picture_;
 }
 
-std::size_t CachedImage::bytes() const { return encoded_.size() + decoded_bytes_; }
+std::size_t CachedImage::bytes() const {
+    return encoded_.size() + decoded_bytes_;
+}
 
 void ImageCache::put(const Digest& digest, Blob encoded) {
     const std::scoped_lock lock(mutex_);

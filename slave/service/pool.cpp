@@ -114,10 +114,9 @@ JobResult Pool::analyze(Analyzers& analyzers, Job& job) const {
                             ->second->analyze({**picture, job.parameters, job.camera});
         result.run_time = now() - begin;
     } catch (const std::exception& exception) {
-        result.output =
-            Error{ErrorCode::analysis_failed,
-                  fmt::format("the {} analyzer failed: {}", job.parameters.kind(),
-                              exception.what())};
+        result.output = Error{
+            ErrorCode::analysis_failed,
+            fmt::format("the {} analyzer failed: {}", job.parameters.kind(), exception.what())};
     }
     return result;
 }

@@ -60,8 +60,8 @@ Result<void> SlaveService::run() {
         auto shared = std::make_shared<JobResult>(std::move(result));
         asio::post(context_, [this, shared] { on_finished(std::move(*shared)); });
     };
-    auto pool = Pool::start(registry_, settings_.threads, settings_.image_pixels_max,
-                            std::move(events));
+    auto pool =
+        Pool::start(registry_, settings_.threads, settings_.image_pixels_max, std::move(events));
     if (!pool) {
         return pool.error();
     }
@@ -231,9 +231,9 @@ void SlaveService::handle_run(wire::RunSubtask message) {
         return;
     }
     if (registry_.find(message.kind) == nullptr) {
-        send_error(message.attempt, {ErrorCode::unknown_kind,
-                                     fmt::format("the slave '{}' cannot do '{}'", settings_.name,
-                                                 message.kind)});
+        send_error(message.attempt,
+                   {ErrorCode::unknown_kind,
+                    fmt::format("the slave '{}' cannot do '{}'", settings_.name, message.kind)});
         return;
     }
     auto image = cache_.find(message.digest);

@@ -69,8 +69,8 @@ class SlaveService {
     boost::asio::io_context context_{1};
     net::TaskGroup tasks_;
     boost::asio::signal_set signals_;
-    boost::asio::steady_timer wake_;   // ends a back-off early
-    boost::asio::steady_timer idle_;   // ends a drain when the pool has nothing left
+    boost::asio::steady_timer wake_;  // ends a back-off early
+    boost::asio::steady_timer idle_;  // ends a drain when the pool has nothing left
     ImageCache cache_;
     std::unique_ptr<Pool> pool_;
     std::shared_ptr<net::Connection> connection_;  // null while there is none

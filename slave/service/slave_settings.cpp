@@ -62,9 +62,9 @@ Result<void> read_slave_settings(ConfigFile& file, SlaveSettings& settings) {
     }
     const auto address = net::parse_address(master);
     if (!address) {
-        return Error{ErrorCode::bad_config, fmt::format("{}:{}: [slave] master: {}", file.name(),
-                                                        slave.line_of("master"),
-                                                        address.error().message)};
+        return Error{ErrorCode::bad_config,
+                     fmt::format("{}:{}: [slave] master: {}", file.name(), slave.line_of("master"),
+                                 address.error().message)};
     }
     settings.master = *address;
     return {};

@@ -25,8 +25,8 @@ void run_with_a_kill(const std::vector<std::string>& files, unsigned reports) {
     Cluster cluster;
     Process& victim = cluster.add_slave("victim");
     cluster.add_slave("survivor");
-    Process client = cluster.start_submit(join(
-        std::vector<std::string>{"--kinds", "edge,corner", "--concurrency", "50"}, files));
+    Process client = cluster.start_submit(
+        join(std::vector<std::string>{"--kinds", "edge,corner", "--concurrency", "50"}, files));
     ClientRun run;
     for (unsigned i = 0; i < reports; ++i) {
         const auto line = client.read_line(kPatience);

@@ -73,8 +73,7 @@ TEST(BadInput, limits_are_named) {
     // A tiny file that would be 8000×8000 pixels.
     const std::string bomb =
         scratch.file("bomb.png", encoded(".png", cv::Mat::zeros(8000, 8000, CV_8U)));
-    const std::string config = scratch.file("master.toml",
-                                            "[limits]\nmax_image_bytes = 150000\n");
+    const std::string config = scratch.file("master.toml", "[limits]\nmax_image_bytes = 150000\n");
     Cluster cluster({"--config", config});
     cluster.add_slave("a");
     const ClientRun run = cluster.submit({"--kinds", "edge", good, fat, bomb});
@@ -96,9 +95,9 @@ TEST(BadInput, unusual_pictures_are_analysed) {
         return scratch.file(name, encoded(std::filesystem::path(name).extension(), picture));
     };
     const std::vector<std::string> files{
-        file("one.jpg", CV_8UC3, 1, 1),      file("narrow.jpg", CV_8UC3, 3, 200),
-        file("flat.png", CV_8UC3, 200, 2),   file("grey.jpg", CV_8UC1, 90, 70),
-        file("deep.png", CV_16UC1, 90, 70),  file("deepcolour.png", CV_16UC3, 90, 70),
+        file("one.jpg", CV_8UC3, 1, 1),     file("narrow.jpg", CV_8UC3, 3, 200),
+        file("flat.png", CV_8UC3, 200, 2),  file("grey.jpg", CV_8UC1, 90, 70),
+        file("deep.png", CV_16UC1, 90, 70), file("deepcolour.png", CV_16UC3, 90, 70),
         file("alpha.png", CV_8UC4, 90, 70)};
     Cluster cluster;
     cluster.add_slave("a");

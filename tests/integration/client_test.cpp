@@ -64,8 +64,8 @@ TEST(Client, the_master_goes_away_in_the_middle) {
     const auto files = make_pictures(scratch, 2, 64, 48);
     Cluster cluster;
     Process client = cluster.start_submit(files);
-    ASSERT_TRUE(cluster.wait_for(
-        [](const Json& status) { return status["queue"]["tasks_open"] == 2; }));
+    ASSERT_TRUE(
+        cluster.wait_for([](const Json& status) { return status["queue"]["tasks_open"] == 2; }));
     cluster.master().signal(SIGKILL);
     const ClientRun run = Cluster::finish(client);
     EXPECT_EQ(run.status, 3);
@@ -77,8 +77,8 @@ TEST(Client, a_frozen_master_is_noticed) {
     const auto files = make_pictures(scratch, 1, 64, 48);
     Cluster cluster;
     Process client = cluster.start_submit(files);
-    ASSERT_TRUE(cluster.wait_for(
-        [](const Json& status) { return status["queue"]["tasks_open"] == 1; }));
+    ASSERT_TRUE(
+        cluster.wait_for([](const Json& status) { return status["queue"]["tasks_open"] == 1; }));
     cluster.master().signal(SIGSTOP);
     const ClientRun run = Cluster::finish(client);
     cluster.master().signal(SIGCONT);
@@ -91,12 +91,12 @@ TEST(Client, an_interrupt_cancels_what_is_open) {
     const auto files = make_pictures(scratch, 3, 64, 48);
     Cluster cluster;
     Process client = cluster.start_submit(files);
-    ASSERT_TRUE(cluster.wait_for(
-        [](const Json& status) { return status["queue"]["tasks_open"] == 3; }));
+    ASSERT_TRUE(
+        cluster.wait_for([](const Json& status) { return status["queue"]["tasks_open"] == 3; }));
     client.signal(SIGINT);
     EXPECT_EQ(Cluster::finish(client).status, 130);
-    EXPECT_TRUE(cluster.wait_for(
-        [](const Json& status) { return status["queue"]["tasks_open"] == 0; }));
+    EXPECT_TRUE(
+        cluster.wait_for([](const Json& status) { return status["queue"]["tasks_open"] == 0; }));
 }
 
 TEST(Client, the_table_annotated_pictures_and_edge_maps) {

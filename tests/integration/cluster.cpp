@@ -44,10 +44,10 @@ std::vector<std::string> make_pictures(const Scratch& scratch, int count, int wi
         for (int j = 0; j < 12; ++j) {
             const cv::Rect box(random.uniform(0, width), random.uniform(0, height),
                                random.uniform(10, width / 3), random.uniform(10, height / 3));
-            cv::rectangle(picture, box,
-                          cv::Scalar(random.uniform(0, 255), random.uniform(0, 255),
-                                     random.uniform(0, 255)),
-                          cv::FILLED);
+            cv::rectangle(
+                picture, box,
+                cv::Scalar(random.uniform(0, 255), random.uniform(0, 255), random.uniform(0, 255)),
+                cv::FILLED);
         }
         const auto path = scratch.path() / ("picture-" + std::to_string(i) + ".jpg");
         cv::imwrite(path.string(), picture);
@@ -86,8 +86,7 @@ Process& Cluster::add_slave(const std::string& name, const std::vector<std::stri
     return slave;
 }
 
-Process Cluster::start_submit(const std::vector<std::string>& arguments,
-                              const std::string& input) {
+Process Cluster::start_submit(const std::vector<std::string>& arguments, const std::string& input) {
     std::vector<std::string> all{OCELLI_CLIENT, "submit", "--master", client_address_, "--json"};
     all.insert(all.end(), arguments.begin(), arguments.end());
     return Process(all, input);

@@ -41,7 +41,8 @@ TEST(Cluster, three_slaves_share_the_work) {
         cluster.add_slave(name, {"--threads", "1"});
     }
     ASSERT_TRUE(cluster.wait_for_slaves(3));
-    const ClientRun run = cluster.submit(join(kFast, std::vector<std::string>{"--concurrency", "30"}, files));
+    const ClientRun run =
+        cluster.submit(join(kFast, std::vector<std::string>{"--concurrency", "30"}, files));
     expect_all_complete(run, files);
     for (const Json& slave : cluster.status()["slaves"]) {
         EXPECT_GT(slave["completed"], 0) << slave.dump();
@@ -92,8 +93,7 @@ TEST(Cluster, a_slave_killed_at_work_loses_nothing) {
     cluster.add_slave("survivor");
     Process client =
         cluster.start_submit(join(std::vector<std::string>{"--concurrency", "60"}, files));
-    ASSERT_TRUE(
-        cluster.wait_for([](const Json& status) { return busy(status, "victim") > 0; }));
+    ASSERT_TRUE(cluster.wait_for([](const Json& status) { return busy(status, "victim") > 0; }));
     victim.signal(SIGKILL);
     expect_all_complete(Cluster::finish(client), files);
     const Json status = cluster.status();
@@ -109,8 +109,7 @@ TEST(Cluster, a_stopped_slave_loses_its_lease_and_comes_back) {
     cluster.add_slave("awake");
     Process client =
         cluster.start_submit(join(std::vector<std::string>{"--concurrency", "40"}, files));
-    ASSERT_TRUE(
-        cluster.wait_for([](const Json& status) { return busy(status, "frozen") > 0; }));
+    ASSERT_TRUE(cluster.wait_for([](const Json& status) { return busy(status, "frozen") > 0; }));
     frozen.signal(SIGSTOP);
     expect_all_complete(Cluster::finish(client), files);
     ASSERT_TRUE(cluster.wait_for_slaves(1));
@@ -139,8 +138,7 @@ TEST(Cluster, a_slave_told_to_stop_finishes_and_gives_back) {
     cluster.add_slave("staying");
     Process client =
         cluster.start_submit(join(std::vector<std::string>{"--concurrency", "40"}, files));
-    ASSERT_TRUE(
-        cluster.wait_for([](const Json& status) { return busy(status, "leaving") > 0; }));
+    ASSERT_TRUE(cluster.wait_for([](const Json& status) { return busy(status, "leaving") > 0; }));
     leaving.signal(SIGTERM);
     EXPECT_EQ(leaving.wait(), 0) << leaving.log();
     const ClientRun run = Cluster::finish(client);
@@ -153,11 +151,10 @@ TEST(Cluster, a_master_told_to_stop_finishes_what_is_open) {
     const auto files = make_pictures(scratch, 20, 320, 240);
     Cluster cluster;
     cluster.add_slave("a");
-    Process client = cluster.start_submit(
-        join(kFast, std::vector<std::string>{"--concurrency", "20"}, files));
-    ASSERT_TRUE(cluster.wait_for([&](const Json& status) {
-        return status["counters"]["accepted"] == files.size();
-    }));
+    Process client =
+        cluster.start_submit(join(kFast, std::vector<std::string>{"--concurrency", "20"}, files));
+    ASSERT_TRUE(cluster.wait_for(
+        [&](const Json& status) { return status["counters"]["accepted"] == files.size(); }));
     cluster.master().signal(SIGTERM);
     expect_all_complete(Cluster::finish(client), files);
     EXPECT_EQ(cluster.master().wait(), 0);

@@ -33,9 +33,9 @@ TEST(TaskId, are_different_and_sort_by_time) {
 }
 
 TEST(TaskId, other_texts_are_none) {
-    for (const char* text : {"", "0197a2b4", "0197a2b4-0000-7000-8000-00000000000",
-                             "0197a2b4x0000-7000-8000-000000000000",
-                             "0197a2b4-0000-7000-8000-00000000000g"}) {
+    for (const char* text :
+         {"", "0197a2b4", "0197a2b4-0000-7000-8000-00000000000",
+          "0197a2b4x0000-7000-8000-000000000000", "0197a2b4-0000-7000-8000-00000000000g"}) {
         EXPECT_FALSE(parse_task_id(text)) << text;
     }
 }

@@ -13,7 +13,9 @@ std::span<const std::byte> bytes_of(std::string_view text) {
     return std::as_bytes(std::span(text.data(), text.size()));
 }
 
-FrameHeader sample() { return {kVersionMax, MessageType::submit, 1000, 2000, 0xDEADBEEF}; }
+FrameHeader sample() {
+    return {kVersionMax, MessageType::submit, 1000, 2000, 0xDEADBEEF};
+}
 
 // RFC 3720, B.4, and the check value of the CRC catalogue.
 TEST(Crc32c, known_values) {
@@ -62,13 +64,12 @@ TEST(FrameHeader, versions_types_and_lengths_are_checked) {
     EXPECT_EQ(code_of(header), ErrorCode::busy);  // that is: fine
     EXPECT_EQ(code_of(sample(), {.body_bytes_max = 1000, .blob_bytes_max = 1999}),
               ErrorCode::bad_frame);
-    EXPECT_EQ(code_of(sample(), {.body_bytes_max = 1000, .blob_bytes_max = 2000}),
-              ErrorCode::busy);
+    EXPECT_EQ(code_of(sample(), {.body_bytes_max = 1000, .blob_bytes_max = 2000}), ErrorCode::busy);
 }
 
 TEST(FramePayload, body_and_blob_are_both_covered) {
-    Frame frame{kVersionMax, MessageType::image, {std::byte{1}, std::byte{2}},
-                Blob::copy_of("pixels")};
+    Frame frame{
+        kVersionMax, MessageType::image, {std::byte{1}, std::byte{2}}, Blob::copy_of("pixels")};
     const FrameHeader header = header_of(frame);
     EXPECT_TRUE(check_payload(header, frame.body, frame.blob.bytes()));
     EXPECT_FALSE(check_payload(header, frame.body, bytes_of("pixelt")));

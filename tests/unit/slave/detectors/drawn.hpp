@@ -2,6 +2,7 @@
 
 // Drawn people and faces that the weight-free detectors take for real ones.
 
+#include <algorithm>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 
@@ -13,7 +14,7 @@ inline cv::Mat canvas(int width, int height) {
 
 // A dark standing figure whose head begins at (x, y), `height` pixels high; x is its middle.
 inline void draw_person(cv::Mat& picture, int x, int y, int height) {
-    const auto part = [height](double share) { return cvRound(share * height); };
+    const auto part = [height](double share) { return std::max(cvRound(share * height), 1); };
     const cv::Scalar dark = cv::Scalar::all(45);
     cv::ellipse(picture, {x, y + part(0.075)}, {part(0.055), part(0.075)}, 0, 0, 360, dark, -1,
                 cv::LINE_AA);
