@@ -117,7 +117,7 @@ struct SlaveStatus {
     std::uint32_t busy = 0;      // subtasks that run there now
     std::uint32_t assigned = 0;  // sent to it and not answered, those that run included
     std::vector<Capability> capabilities;
-    std::string health;  // "ok", "silent" (no heartbeat for a second), "draining"
+    std::string health;  // "ok", "silent" (no heartbeat for a second), "draining", "probation"
     std::uint64_t completed = 0;
     std::uint64_t failed = 0;
 

@@ -21,7 +21,7 @@ namespace ocelli::slave {
 struct SlaveSettings {
     net::Address master{"127.0.0.1", 7601};
     std::string name;   // empty: the host's name
-    std::string token;  // shown to the master; see [auth] there
+    std::string token;  // shown to the master, which does not check it in this release
     int threads = 3;
     std::int64_t image_pixels_max = 50'000'000;
     std::uint64_t image_bytes_max = wire::kImageBytesMax;

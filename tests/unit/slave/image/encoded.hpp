@@ -2,8 +2,10 @@
 
 // Encoded pictures for the tests of slave/image.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
@@ -51,9 +53,11 @@ inline Bytes with_orientation(const Bytes& jpeg, unsigned char orientation) {
                         'I',  'I',  42, 0,  8,   0,   0,   0,                    // TIFF
                         1,    0,                                                 // one entry
                         0x12, 0x01, 3,  0,  1,   0,   0,   0,   orientation, 0, 0, 0, 0, 0, 0, 0};
-    Bytes result(jpeg.begin(), jpeg.begin() + 2);
-    result.insert(result.end(), segment.begin(), segment.end());
-    result.insert(result.end(), jpeg.begin() + 2, jpeg.end());
+    Bytes result;
+    result.reserve(jpeg.size() + segment.size());
+    std::copy(jpeg.begin(), jpeg.begin() + 2, std::back_inserter(result));
+    std::copy(segment.begin(), segment.end(), std::back_inserter(result));
+    std::copy(jpeg.begin() + 2, jpeg.end(), std::back_inserter(result));
     return result;
 }
 
