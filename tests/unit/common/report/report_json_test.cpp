@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -50,8 +49,7 @@ nlohmann::json parsed(const Report& report, const std::optional<std::string>& fi
 
 // The tests' own path tells where the sources are.
 nlohmann::json schema() {
-    const auto here = std::filesystem::path(__FILE__).parent_path();
-    std::ifstream stream(here / "../../../../docs/report.schema.json");
+    std::ifstream stream(OCELLI_SOURCE_DIR "/docs/report.schema.json");
     return nlohmann::json::parse(stream);
 }
 
