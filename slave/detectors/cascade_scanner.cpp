@@ -57,6 +57,9 @@ std::vector<WindowGroup> CascadeScanner::scan(const cv::Mat& grey, int min_width
 }
 
 std::vector<WindowGroup> group_windows(const std::vector<cv::Rect>& windows) {
+    if (windows.empty()) {
+        return {};  // cv::partition would take the address of the first
+    }
     std::vector<int> group_of;
     const int count = cv::partition(windows, group_of, are_similar);
     std::vector<WindowGroup> groups(static_cast<std::size_t>(count));

@@ -47,7 +47,6 @@ nlohmann::json parsed(const Report& report, const std::optional<std::string>& fi
     return nlohmann::json::parse(to_line(to_json(report, file)));
 }
 
-// The tests' own path tells where the sources are.
 nlohmann::json schema() {
     std::ifstream stream(OCELLI_SOURCE_DIR "/docs/report.schema.json");
     return nlohmann::json::parse(stream);
