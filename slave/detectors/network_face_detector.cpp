@@ -6,7 +6,7 @@ namespace ocelli::slave {
 
 Result<std::vector<FaceFinding>> NetworkFaceDetector::detect(const Picture& picture,
                                                              const DetectionOptions& options) {
-    auto candidates = model_.look(picture, options);
+    auto candidates = network_.look(picture, options);
     if (!candidates) {
         return candidates.error();
     }

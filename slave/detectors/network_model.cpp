@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <opencv2/core.hpp>
 
 #include "slave/decoders/suppression.hpp"
 #include "slave/detectors/network_drops.hpp"
@@ -58,6 +59,18 @@ void place(Candidate& candidate, const InputPlan& plan, PictureSize picture) {
     }
 }
 
+// Of those of the same label that overlap `candidate` by 0.4 or more; 0 when there are none.
+float best_confidence(const std::vector<Candidate>& others, const Candidate& candidate) {
+    constexpr float kSameThing = 0.4F;
+    float best = 0;
+    for (const Candidate& other : others) {
+        if (other.label == candidate.label && overlap(other, candidate) >= kSameThing) {
+            best = std::max(best, other.confidence);
+        }
+    }
+    return best;
+}
+
 }  // namespace
 
 NetworkModel::NetworkModel(const ModelManifest& manifest, std::unique_ptr<Engine> engine,
@@ -94,9 +107,22 @@ Result<NetworkModel> NetworkModel::create(const ModelManifest& manifest, const s
 
 Result<std::vector<Candidate>> NetworkModel::look(const Picture& picture,
                                                   const DetectionOptions& options) {
-    const InputPlan plan = plan_input(manifest_.input, fixed_, picture.size());
-    const double min_confidence = options.min_confidence.value_or(manifest_.min_confidence);
-    auto sighting = run(picture.bgr(), plan, static_cast<float>(min_confidence));
+    const auto min_confidence =
+        static_cast<float>(options.min_confidence.value_or(manifest_.min_confidence));
+    auto candidates = look_once(picture.bgr(), min_confidence, options);
+    if (candidates) {
+        if (auto again = look_again(picture.bgr(), min_confidence, options, *candidates); !again) {
+            return again.error();
+        }
+    }
+    return candidates;
+}
+
+Result<std::vector<Candidate>> NetworkModel::look_once(const cv::Mat& bgr, float min_confidence,
+                                                       const DetectionOptions& options) {
+    const PictureSize size{bgr.cols, bgr.rows};
+    const InputPlan plan = plan_input(manifest_.input, fixed_, size);
+    auto sighting = run(bgr, plan, min_confidence);
     if (!sighting) {
         return sighting.error();
     }
@@ -104,13 +130,53 @@ Result<std::vector<Candidate>> NetworkModel::look(const Picture& picture,
     std::vector<Candidate> candidates = std::move(sighting->candidates);
     suppress_doubles(candidates, static_cast<float>(options.nms_iou.value_or(manifest_.nms_iou)));
     for (Candidate& candidate : candidates) {
-        place(candidate, plan, picture.size());
+        place(candidate, plan, size);
     }
     std::erase_if(candidates, [&](const Candidate& candidate) {
         return candidate.right - candidate.left < static_cast<float>(options.min_width) ||
                candidate.bottom - candidate.top < static_cast<float>(options.min_height);
     });
     return candidates;
+}
+
+Result<void> NetworkModel::look_again(const cv::Mat& bgr, float min_confidence,
+                                      const DetectionOptions& options,
+                                      std::vector<Candidate>& candidates) {
+    const auto is_uncertain = [&](const Candidate& candidate) {
+        const double confidence = candidate.confidence;
+        return confidence >= manifest_.second_look_from && confidence < manifest_.second_look_to;
+    };
+    if (std::none_of(candidates.begin(), candidates.end(), is_uncertain)) {
+        return {};
+    }
+    cv::Mat mirrored;
+    cv::flip(bgr, mirrored, 1);
+    // Of two looks at a thing that is hardly large enough, one may find it too small.
+    DetectionOptions any_size = options;
+    any_size.min_width = any_size.min_height = 0;
+    auto second = look_once(mirrored, min_confidence, any_size);
+    if (!second) {
+        return second.error();
+    }
+    const auto width = static_cast<float>(bgr.cols);
+    for (Candidate& candidate : *second) {
+        const float left = candidate.left;
+        candidate.left = width - candidate.right;
+        candidate.right = width - left;
+    }
+    for (Candidate& candidate : candidates) {
+        if (is_uncertain(candidate)) {
+            candidate.confidence =
+                std::min(candidate.confidence, best_confidence(*second, candidate));
+        }
+    }
+    std::erase_if(candidates, [&](const Candidate& candidate) {
+        return candidate.confidence < min_confidence;
+    });
+    std::stable_sort(
+        candidates.begin(), candidates.end(),
+        [](const Candidate& a, const Candidate& b) { return a.confidence > b.confidence; });
+    return {};
 }
 
 Result<NetworkModel::Sighting> NetworkModel::run(const cv::Mat& bgr, const InputPlan& plan,

@@ -33,6 +33,14 @@ class NetworkModel {
     NetworkModel(const ModelManifest& manifest, std::unique_ptr<Engine> engine,
                  std::unique_ptr<Decoder> decoder, PictureSize fixed);
 
+    // Suppressed, placed on the picture, those too small left out.
+    Result<std::vector<Candidate>> look_once(const cv::Mat& bgr, float min_confidence,
+                                             const DetectionOptions& options);
+    // Lowers the confidence of uncertain candidates to what the network says of the mirrored
+    // picture; those below `min_confidence` then go.
+    Result<void> look_again(const cv::Mat& bgr, float min_confidence,
+                            const DetectionOptions& options, std::vector<Candidate>& candidates);
+
     struct Sighting {
         std::vector<Candidate> candidates;
         std::size_t dropped = 0;  // candidates with numbers that are not finite

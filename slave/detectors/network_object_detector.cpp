@@ -6,11 +6,11 @@ namespace ocelli::slave {
 
 Result<std::vector<ObjectFinding>> NetworkObjectDetector::detect(const Picture& picture,
                                                                  const DetectionOptions& options) {
-    const auto candidates = model_.look(picture, options);
+    const auto candidates = network_.look(picture, options);
     if (!candidates) {
         return candidates.error();
     }
-    const auto& labels = model_.manifest().output.labels;
+    const auto& labels = network_.manifest().output.labels;
     std::vector<ObjectFinding> findings;
     for (const Candidate& candidate : *candidates) {
         if (const auto box = box_of(candidate)) {

@@ -1,24 +1,24 @@
 #pragma once
 
 #include "slave/detectors/detector.hpp"
-#include "slave/detectors/network_model.hpp"
+#include "slave/models/lazy_network.hpp"
 
 namespace ocelli::slave {
 
 // Finds objects with a network. A confidence is the network's own.
 class NetworkObjectDetector final : public ObjectDetector {
   public:
-    explicit NetworkObjectDetector(NetworkModel model) : model_(std::move(model)) {}
+    explicit NetworkObjectDetector(LazyNetwork network) : network_(std::move(network)) {}
 
-    std::string_view name() const override { return model_.manifest().name; }
-    std::string_view device() const override { return model_.engine().device; }
+    std::string_view name() const override { return network_.manifest().name; }
+    std::string_view device() const override { return network_.device(); }
     // "opencv", "onnxruntime"
-    std::string_view engine() const { return model_.engine().engine; }
+    std::string_view engine() const { return network_.engine(); }
     Result<std::vector<ObjectFinding>> detect(const Picture& picture,
                                               const DetectionOptions& options) override;
 
   private:
-    NetworkModel model_;
+    LazyNetwork network_;
 };
 
 }  // namespace ocelli::slave

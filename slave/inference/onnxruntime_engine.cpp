@@ -10,6 +10,8 @@
 #include <charconv>
 #include <filesystem>
 
+#include "slave/inference/onnx_clip.hpp"
+
 namespace ocelli::slave {
 
 namespace {
@@ -44,9 +46,10 @@ int cuda_index(std::string_view device) {
 
 class OnnxRuntimeEngine final : public Engine {
   public:
-    OnnxRuntimeEngine(const ModelData& model, const Ort::SessionOptions& options, EngineInfo info)
+    OnnxRuntimeEngine(std::span<const std::byte> file, const Ort::SessionOptions& options,
+                      EngineInfo info)
         : info_(std::move(info)),
-          session_(environment(), model.network.data(), model.network.size(), options),
+          session_(environment(), file.data(), file.size(), options),
           memory_(Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault)) {
         for (const TensorInfo& input : info_.inputs) {
             input_names_.push_back(input.name.c_str());
@@ -159,7 +162,9 @@ Result<std::unique_ptr<Engine>> make_onnxruntime_engine(const ModelData& model,
             }
             info.device = fmt::format("cuda:{}", cuda_index(device));
         }
-        return std::make_unique<OnnxRuntimeEngine>(model, options, std::move(info));
+        const std::vector<std::byte> changed = with_clip_limits_as_inputs(model.network);
+        return std::make_unique<OnnxRuntimeEngine>(changed.empty() ? model.network : changed,
+                                                   options, std::move(info));
     } catch (const Ort::Exception& error) {
         return Error{ErrorCode::bad_model,
                      fmt::format("ONNX Runtime cannot read the model file '{}': {}", model.name,

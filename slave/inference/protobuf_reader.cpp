@@ -7,6 +7,7 @@ std::optional<ProtobufField> ProtobufReader::next() {
         return std::nullopt;
     }
     ProtobufField field;
+    const std::span<const std::byte> before = rest_;
     const auto key = varint();
     damaged_ =
         !key || (*key >> 3U) == 0 || (*key >> 3U) > 0x1FFFFFFF || !read_value(*key & 7U, field);
@@ -14,6 +15,7 @@ std::optional<ProtobufField> ProtobufReader::next() {
         return std::nullopt;
     }
     field.number = static_cast<std::uint32_t>(*key >> 3U);
+    field.whole = before.first(before.size() - rest_.size());
     return field;
 }
 

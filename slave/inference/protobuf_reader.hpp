@@ -17,6 +17,7 @@ struct ProtobufField {
     std::uint64_t integer = 0;         // wire types 0, 1 and 5
     std::span<const std::byte> bytes;  // wire type 2: text, or a message within the message
     bool has_bytes = false;
+    std::span<const std::byte> whole;  // the field as it is written, with its key
 
     std::string_view text() const {
         return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

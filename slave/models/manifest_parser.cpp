@@ -235,6 +235,16 @@ class ManifestParser {
         ConfigSection reader = file_.section("defaults");
         reader.read("min_confidence", manifest_.min_confidence, 0.01, 1);
         reader.read("nms_iou", manifest_.nms_iou, 0, 1);
+        const std::vector<double> range = read_numbers("defaults", "second_look");
+        if (range.empty()) {
+            return;
+        }
+        if (range.size() != 2 || range[0] < 0 || range[0] > range[1] || range[1] > 1) {
+            complain("defaults", "second_look", "must be two rising numbers from 0 to 1");
+            return;
+        }
+        manifest_.second_look_from = range[0];
+        manifest_.second_look_to = range[1];
     }
 
     void check_files() {

@@ -26,6 +26,8 @@ struct ModelFile {
     std::string url;                  // empty: it cannot be fetched
     std::string engine = "any";       // any | opencv | onnxruntime: which can use it
     std::string weights;              // Darknet: the key of the file with the weights
+
+    bool operator==(const ModelFile&) const = default;
 };
 
 struct InputSpec {
@@ -44,6 +46,8 @@ struct InputSpec {
     std::array<float, 3> std{1, 1, 1};   // (pixel - mean) / std
     Resize resize = Resize::letterbox;
     int fill = 0;  // 0..255
+
+    bool operator==(const InputSpec&) const = default;
 };
 
 struct OutputSpec {
@@ -52,6 +56,8 @@ struct OutputSpec {
     std::vector<std::string> scores;     // nanodet: names of the score tensors, one for each stride
     std::vector<std::string> distances;  // nanodet: names of the distance tensors
     std::vector<float> anchors;          // yolo-fastest-v2: width, height; 3 for each stride
+
+    bool operator==(const OutputSpec&) const = default;
 };
 
 struct ModelManifest {
@@ -66,6 +72,12 @@ struct ModelManifest {
     OutputSpec output;
     double min_confidence = 0.5;
     double nms_iou = 0.5;
+    // A detection whose confidence lies between these is looked at a second time, mirrored, and
+    // keeps the lower of both confidences. From 1 on: none is.
+    double second_look_from = 1;
+    double second_look_to = 1;
+
+    bool operator==(const ModelManifest&) const = default;
 
     // Null if there is none.
     const ModelFile* file(std::string_view key) const;

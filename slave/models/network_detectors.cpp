@@ -8,8 +8,10 @@
 #include "slave/detectors/network_face_detector.hpp"
 #include "slave/detectors/network_object_detector.hpp"
 #include "slave/inference/make_engine.hpp"
+#include "slave/models/lazy_network.hpp"
 #include "slave/models/manifest_library.hpp"
 #include "slave/models/model_file_loader.hpp"
+#include "slave/models/proven_networks.hpp"
 
 namespace ocelli::slave {
 
@@ -25,10 +27,11 @@ bool suits(const ModelManifest& manifest, const ModelFile& file, const std::stri
            !(is_darknet && engine != "opencv");
 }
 
-// Nothing when no file of the manifest is there for any of the engines.
-Result<std::optional<NetworkModel>> load_network(const ModelManifest& manifest,
-                                                 const std::vector<std::string>& engines,
-                                                 const AnalysisSetup& setup) {
+// The first network of the manifest that is there and that can be read; nothing when no file of it
+// is there. `lazily`: one that has been proven before is not loaded now.
+Result<std::optional<LazyNetwork>> find_network(const ModelManifest& manifest,
+                                                const std::vector<std::string>& engines,
+                                                const AnalysisSetup& setup, bool lazily) {
     std::optional<Error> unreadable;
     for (const std::string& engine : engines) {
         for (const ModelFile& file : manifest.files) {
@@ -36,39 +39,37 @@ Result<std::optional<NetworkModel>> load_network(const ModelManifest& manifest,
                 !is_present(manifest, file, setup.models_folder)) {
                 continue;
             }
-            const auto data = load_model_file(manifest, file, setup.models_folder);
-            if (!data) {
-                return data.error();
+            NetworkSource source{manifest, file.key, setup.models_folder, engine, setup.device};
+            if (const auto device = lazily ? proven_device(source) : std::nullopt) {
+                return std::optional(LazyNetwork(std::move(source), *device));
             }
-            auto made = make_engine(engine, setup.device, *data);
-            if (made) {
-                auto model = NetworkModel::create(manifest, data->name, std::move(*made));
-                if (!model) {
-                    return model.error();
-                }
-                return std::optional(std::move(*model));
+            bool cannot_read = false;
+            auto model = open_network(source, cannot_read);
+            if (model) {
+                remember_proven(source, model->engine().device);
+                return std::optional(LazyNetwork(std::move(source), std::move(*model)));
             }
-            if (made.error().code != ErrorCode::bad_model) {
-                return made.error();
+            if (!cannot_read) {
+                return model.error();
             }
-            // The other engine may be able to read it.
-            unreadable = unreadable ? unreadable : made.error();
+            unreadable = unreadable ? unreadable : model.error();
         }
     }
     if (unreadable) {
         return *unreadable;
     }
-    return std::optional<NetworkModel>{};
+    return std::optional<LazyNetwork>{};
 }
 
-Result<std::vector<NetworkModel>> load_networks(ModelTask task, const AnalysisSetup& setup) {
+// The best is loaded now, so that the first picture does not wait for it.
+Result<std::vector<LazyNetwork>> find_networks(ModelTask task, const AnalysisSetup& setup) {
     const auto manifests = load_manifests(setup.models_folder);
     if (!manifests) {
         return manifests.error();
     }
-    std::vector<NetworkModel> models;
+    std::vector<LazyNetwork> networks;
     if (setup.models_folder.empty()) {
-        return models;
+        return networks;
     }
     const auto engines = engines_to_try({setup.engine, setup.device});
     if (!engines) {
@@ -78,29 +79,31 @@ Result<std::vector<NetworkModel>> load_networks(ModelTask task, const AnalysisSe
         if (manifest.task != task) {
             continue;
         }
-        auto model = load_network(manifest, *engines, setup);
-        if (!model) {
-            return model.error();
+        auto network = find_network(manifest, *engines, setup, !networks.empty());
+        if (!network) {
+            return network.error();
         }
-        if (*model) {
-            models.push_back(std::move(**model));
+        if (*network) {
+            networks.push_back(std::move(**network));
         }
     }
-    return models;
+    return networks;
 }
 
 template <class Interface, class Detector>
 Result<std::vector<std::unique_ptr<Interface>>> make_detectors(ModelTask task,
                                                                const AnalysisSetup& setup) {
-    auto models = load_networks(task, setup);
-    if (!models) {
-        return models.error();
+    auto networks = find_networks(task, setup);
+    if (!networks) {
+        return networks.error();
     }
     std::vector<std::unique_ptr<Interface>> detectors;
-    for (NetworkModel& model : *models) {
-        spdlog::debug("{} network '{}' runs with {} on {}", name_of(task), model.manifest().name,
-                      model.engine().engine, model.engine().device);
-        detectors.push_back(std::make_unique<Detector>(std::move(model)));
+    for (LazyNetwork& network : *networks) {
+        if (network.is_loaded()) {
+            spdlog::debug("the {} network '{}' runs with {} on {}", name_of(task),
+                          network.manifest().name, network.engine(), network.device());
+        }
+        detectors.push_back(std::make_unique<Detector>(std::move(network)));
     }
     return detectors;
 }

@@ -44,7 +44,8 @@ TEST(Cluster, three_slaves_share_the_work) {
     const ClientRun run =
         cluster.submit(join(kFast, std::vector<std::string>{"--concurrency", "30"}, files));
     expect_all_complete(run, files);
-    for (const Json& slave : cluster.status()["slaves"]) {
+    const Json status = cluster.status();
+    for (const Json& slave : status["slaves"]) {
         EXPECT_GT(slave["completed"], 0) << slave.dump();
     }
 }

@@ -73,6 +73,20 @@ TEST_P(EachEngine, TakesSeveralInputs) {
     EXPECT_THAT((*outputs)[0].values, testing::Each(5.0F));
 }
 
+TEST_P(EachEngine, ReadsClipLimitsThatAreAttributes) {
+    for (const int operator_set : {9, 11}) {
+        const auto engine = make(test::clipping_network(operator_set));
+        ASSERT_TRUE(engine) << operator_set << ": " << engine.error().message;
+        std::vector<float> picture(3 * 8 * 8, 9.0F);
+        picture[1] = -3;
+        const std::vector<TensorView> inputs{{{1, 3, 8, 8}, picture}};
+        const auto outputs = (*engine)->run(inputs);
+        ASSERT_TRUE(outputs) << outputs.error().message;
+        EXPECT_EQ((*outputs)[0].values[0], 6);
+        EXPECT_EQ((*outputs)[0].values[1], -3);
+    }
+}
+
 TEST_P(EachEngine, SaysWhichFileItCannotRead) {
     const std::string whole = test::constant_network(8, 8, {{"out", {1, 2}, {5, 6}}});
     for (const std::string& file : {whole.substr(0, whole.size() / 2), std::string("nonsense")}) {

@@ -1,16 +1,16 @@
 #pragma once
 
-#include <cstring>
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "slave/inference/model_data.hpp"
 
 namespace ocelli::slave::test {
 
 inline std::vector<std::byte> bytes_of(const std::string& text) {
-    std::vector<std::byte> bytes(text.size());
-    std::memcpy(bytes.data(), text.data(), text.size());
-    return bytes;
+    const auto* begin = reinterpret_cast<const std::byte*>(text.data());
+    return {begin, begin + text.size()};
 }
 
 inline ModelData onnx_data(const std::string& file) {

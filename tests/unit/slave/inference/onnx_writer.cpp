@@ -70,12 +70,16 @@ std::string node(const std::string& operation, const std::vector<std::string>& i
             bytes(1, "kernel_shape") + number(20, 7) + number(8, 1) + number(8, 1);
         content += bytes(5, kernel);
     }
+    if (operation == "Clip") {
+        const std::string six("\x15\x00\x00\xc0\x40", 5);  // field 2: 6 as 32 bits
+        content += bytes(5, bytes(1, "max") + six + number(20, 1));
+    }
     return bytes(1, content);
 }
 
-std::string model(const std::string& graph) {
+std::string model(const std::string& graph, int operator_set = 11) {
     return number(1, 6) + bytes(7, graph + bytes(2, "test")) +
-           bytes(8, bytes(1, "") + number(2, 11));
+           bytes(8, bytes(1, "") + number(2, operator_set));
 }
 
 }  // namespace
@@ -102,6 +106,12 @@ std::string constant_network(int width, int height, const std::vector<ConstantOu
 std::string adding_network() {
     return model(node("Add", {"a", "b"}, "sum") + value_info(11, "a", {1, 3, 8, 8}) +
                  value_info(11, "b", {1, 3, 8, 8}) + value_info(12, "sum", {1, 3, 8, 8}));
+}
+
+std::string clipping_network(int operator_set) {
+    return model(node("Clip", {"images"}, "clipped") + value_info(11, "images", {1, 3, 8, 8}) +
+                     value_info(12, "clipped", {1, 3, 8, 8}),
+                 operator_set);
 }
 
 }  // namespace ocelli::slave::test

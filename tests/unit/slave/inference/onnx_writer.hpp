@@ -26,4 +26,8 @@ std::string constant_network(int width, int height, const std::vector<ConstantOu
 // A network of two inputs "a" and "b" of 1×3×8×8, and their sum.
 std::string adding_network();
 
+// A network that clips its input "images" of 1×3×8×8 at 6, with the limit as an attribute, as
+// operator set `operator_set` may or may not allow.
+std::string clipping_network(int operator_set);
+
 }  // namespace ocelli::slave::test

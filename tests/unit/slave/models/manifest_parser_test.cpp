@@ -31,6 +31,7 @@ strides = [8, 16]
 
 [defaults]
 min_confidence = 0.25
+second_look = [0.4, 0.6]
 )";
 
 // The good manifest with one text replaced.
@@ -59,6 +60,8 @@ TEST(ManifestParser, ReadsEveryField) {
     EXPECT_THAT(manifest->output.strides, ElementsAre(8, 16));
     EXPECT_EQ(manifest->min_confidence, 0.25);
     EXPECT_EQ(manifest->nms_iou, 0.5);
+    EXPECT_EQ(manifest->second_look_from, 0.4);
+    EXPECT_EQ(manifest->second_look_to, 0.6);
 }
 
 TEST(ManifestParser, KnowsTheLabelsOfCoco) {
@@ -106,6 +109,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"labels = [\"cat\", \"dog\"]", "", "[output] labels is missing"},
         Mistake{"labels = [\"cat\", \"dog\"]", "labels = [1, 2]", "labels"},
         Mistake{"min_confidence = 0.25", "min_confidence = 1.5", "min_confidence"},
+        Mistake{"second_look = [0.4, 0.6]", "second_look = [0.6]", "[defaults] second_look"},
+        Mistake{"second_look = [0.4, 0.6]", "second_look = [0.6, 0.5]", "[defaults] second_look"},
         Mistake{"\"mine.onnx\"", "\"../mine.onnx\"", "[file.onnx] name"},
         Mistake{"\"mine.onnx\"", "\"mine.onnx\"\nsha256 = [\"abc\"]", "[file.onnx] sha256"},
         Mistake{"\"mine.onnx\"", "\"mine.onnx\"\nengine = \"tensorrt\"", "[file.onnx] engine"},

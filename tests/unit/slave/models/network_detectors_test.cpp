@@ -196,6 +196,37 @@ TEST_P(NetworkDetectors, RefuseANetworkWithAnotherInputCount) {
     EXPECT_THAT(message, HasSubstr("1 input, but the network has 2"));
 }
 
+TEST_P(NetworkDetectors, AreLoadedOnceProvenWhenTheyAreNeeded) {
+    folder_.write("tiny.toml", manifest());
+    folder_.write("tiny.onnx", network());
+    std::string other = manifest();
+    for (std::size_t at = 0; (at = other.find("tiny", at)) != other.npos; at += 4) {
+        other.replace(at, 4, "more");
+    }
+    other.replace(other.find("preference = 1"), 14, "preference = 2");
+    folder_.write("more.toml", other);
+    folder_.write("more.onnx", network(one_dog()));
+    const auto first = make();
+    ASSERT_TRUE(first) << first.error().message;
+    const auto second = make();
+    ASSERT_TRUE(second) << second.error().message;
+    ASSERT_EQ(second->size(), 2U);
+    EXPECT_EQ(second->back()->name(), "more");
+    EXPECT_EQ(second->back()->device(), "cpu");
+    // What was not loaded yet is read now; what was is not read again.
+    folder_.write("more.onnx", "<html>");
+    const Picture picture(cv::Mat::zeros(64, 64, CV_8UC3));
+    EXPECT_EQ(first->back()->detect(picture, {})->size(), 1U);
+    const auto late = second->back()->detect(picture, {});
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().code, ErrorCode::analysis_failed);
+    EXPECT_THAT(late.error().message, HasSubstr("more.onnx"));
+    // And a new start finds it.
+    EXPECT_THAT(error(), HasSubstr("is a web page"));
+    folder_.write("more.onnx", network(one_dog()));
+    EXPECT_EQ(second->back()->detect(picture, {})->size(), 1U);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, NetworkDetectors, testing::Values("opencv", "onnxruntime"),
                          [](const auto& tested) { return tested.param; });
 
