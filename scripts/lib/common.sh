@@ -16,7 +16,7 @@ usage() { sed -n '2,/^$/s/^# \{0,1\}//p' "$0"; }
 # Bytes of memory that this process may still take: the machine's, or its control group's.
 available_memory() {
     local bytes limit used
-    bytes=$(awk '/^MemAvailable:/ {print $2 * 1024}' /proc/meminfo)
+    bytes=$(awk '/^MemAvailable:/ {printf "%.0f", $2 * 1024}' /proc/meminfo)
     if [[ -r /sys/fs/cgroup/memory.max && -r /sys/fs/cgroup/memory.current ]]; then
         limit=$(</sys/fs/cgroup/memory.max)
         used=$(</sys/fs/cgroup/memory.current)
