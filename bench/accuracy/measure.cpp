@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "slave/analysis/analyze_whole.hpp"
 #include "slave/image/decode.hpp"
 
 namespace ocelli::accuracy {
@@ -114,9 +115,9 @@ Result<Measurement> measure(slave::Analyzer& analyzer, const GroundTruth& truth,
         if (!picture) {
             return picture.error();
         }
-        const auto full = analyzer.analyze({**picture, *for_curve, ""});
+        const auto full = slave::analyze_whole(analyzer, {**picture, *for_curve, ""});
         const auto begin = Clock::now();
-        const auto usual = analyzer.analyze({**picture, *by_default, ""});
+        const auto usual = slave::analyze_whole(analyzer, {**picture, *by_default, ""});
         times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
         if (!full || !usual) {
             return full ? usual.error() : full.error();

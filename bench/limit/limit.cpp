@@ -13,6 +13,7 @@
 
 #include "common/clock.hpp"
 #include "common/report/report_json.hpp"
+#include "slave/analysis/analyze_whole.hpp"
 #include "slave/analysis/analyzer_registry.hpp"
 #include "slave/image/decode.hpp"
 
@@ -42,7 +43,7 @@ Findings analyse(const std::string& file, std::vector<Kind>& kinds) {
     const auto picture = decode(std::as_bytes(std::span(bytes)), kPixelsMax).value();
     Findings findings;
     for (Kind& kind : kinds) {
-        auto output = kind.analyzer->analyze({*picture, kind.parameters, ""}).value();
+        auto output = analyze_whole(*kind.analyzer, {*picture, kind.parameters, ""}).value();
         findings.absorb(std::move(output.findings));
     }
     return findings;

@@ -29,6 +29,7 @@ struct SubtaskReport {
     double queue_ms = 0;  // accepted until the attempt that counts was sent to its slave
     double run_ms = 0;    // in the analyzer, decoding not included
     std::optional<std::string> error;
+    std::optional<Box> region;  // the part of the picture that it looked at; none: all of it
 
     bool operator==(const SubtaskReport&) const = default;
 };
@@ -55,7 +56,8 @@ struct Report {
     TaskStatus status = TaskStatus::failed;
     ReportImage image;
     Findings findings;
-    std::vector<SubtaskReport> subtasks;  // in the order asked for
+    // In the order of the kinds asked for; a kind that was done in parts has one for each.
+    std::vector<SubtaskReport> subtasks;
     ReportTiming timing;
 
     bool operator==(const Report&) const = default;

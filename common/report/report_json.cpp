@@ -56,15 +56,19 @@ Json corners(const std::vector<CornerFinding>& found) {
 }
 
 Json to_json(const SubtaskReport& subtask) {
-    return {{"kind", subtask.kind},
-            {"status", to_string(subtask.status)},
-            {"slave", subtask.slave},
-            {"device", subtask.device},
-            {"detector", subtask.detector},
-            {"attempts", subtask.attempts},
-            {"queue_ms", rounded(subtask.queue_ms, 3)},
-            {"run_ms", rounded(subtask.run_ms, 3)},
-            {"error", subtask.error ? Json(*subtask.error) : Json(nullptr)}};
+    Json json = {{"kind", subtask.kind},
+                 {"status", to_string(subtask.status)},
+                 {"slave", subtask.slave},
+                 {"device", subtask.device},
+                 {"detector", subtask.detector},
+                 {"attempts", subtask.attempts},
+                 {"queue_ms", rounded(subtask.queue_ms, 3)},
+                 {"run_ms", rounded(subtask.run_ms, 3)},
+                 {"error", subtask.error ? Json(*subtask.error) : Json(nullptr)}};
+    if (subtask.region) {
+        json["region"] = to_json(*subtask.region);
+    }
+    return json;
 }
 
 Json to_json(const wire::SlaveStatus& slave) {

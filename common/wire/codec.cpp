@@ -64,7 +64,8 @@ void serialize(Archive& a, PictureSize& v) {
 }
 template <class Archive>
 void serialize(Archive& a, SubtaskReport& v) {
-    a(v.kind, v.status, v.slave, v.device, v.detector, v.attempts, v.queue_ms, v.run_ms, v.error);
+    a(v.kind, v.status, v.slave, v.device, v.detector, v.attempts, v.queue_ms, v.run_ms, v.error,
+      v.region);
 }
 template <class Archive>
 void serialize(Archive& a, ReportImage& v) {
@@ -146,7 +147,7 @@ void serialize(Archive& a, SubtaskStarted& v) {
 template <class Archive>
 void serialize(Archive& a, SubtaskResult& v) {
     a(v.attempt, v.error, v.findings, v.size, v.device, v.detector, v.run_us, v.decode_us,
-      v.artifacts);
+      v.artifacts, v.regions);
 }
 template <class Archive>
 void serialize(Archive& a, ImageMissing& v) {
@@ -166,7 +167,7 @@ void serialize(Archive& a, Image& v) {
 }
 template <class Archive>
 void serialize(Archive& a, RunSubtask& v) {
-    a(v.attempt, v.task_id, v.kind, v.camera, v.digest, v.overrides);
+    a(v.attempt, v.task_id, v.kind, v.camera, v.digest, v.overrides, v.region);
 }
 template <class Archive>
 void serialize(Archive& a, CancelSubtask& v) {

@@ -147,7 +147,9 @@ struct SubtaskStarted {
     std::uint64_t attempt = 0;
 };
 
-// Blob: the artifacts. `error` is there exactly when the attempt failed.
+// Blob: the artifacts. `error` is there exactly when the attempt failed. With `regions` the slave
+// has found nothing yet: it asks for the subtask to be done in these parts of the picture, which
+// may overlap, as subtasks of their own.
 struct SubtaskResult {
     static constexpr MessageType kType = MessageType::subtask_result;
     std::uint64_t attempt = 0;
@@ -159,6 +161,7 @@ struct SubtaskResult {
     std::uint64_t run_us = 0;
     std::uint64_t decode_us = 0;  // 0 when the picture was decoded already
     std::vector<ArtifactHeader> artifacts;
+    std::vector<Box> regions;
 };
 
 // The slave no longer keeps the image of this attempt: it wants image and attempt again.
@@ -195,6 +198,7 @@ struct RunSubtask {
     std::string camera;
     Digest digest;
     std::vector<ParameterOverride> overrides;
+    std::optional<Box> region;  // look at this part only; findings are still those of the picture
 };
 
 struct CancelSubtask {

@@ -202,9 +202,10 @@ void Coordinator::send(const Attempt& attempt, AttemptId number, SlaveRecord& sl
     }
     slave.images.touch(digest, task.manager.image().size());
     const wire::Submit& submit = task.manager.submit();
+    const auto& region = task.manager.slots()[attempt.slot].report.region;
     outbound_.to_slave(
         slave.id, wire::encode(wire::RunSubtask{number, attempt.task, attempt.kind, submit.camera,
-                                                digest, submit.overrides}));
+                                                digest, submit.overrides, region}));
 }
 
 }  // namespace ocelli::master

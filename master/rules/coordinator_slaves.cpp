@@ -117,7 +117,7 @@ void Coordinator::on_result(SlaveId id, wire::SubtaskResult message, const Blob&
     const bool its_fault = message.error && is_retryable(message.error->code);
     if (its_fault) {
         registry_.record_failure(slave, now);
-    } else if (!message.error) {
+    } else if (!message.error && message.regions.empty()) {
         registry_.record_success(
             slave, attempt.kind,
             std::chrono::microseconds{std::min(message.run_us, kRunMicrosecondsMax)});
@@ -130,7 +130,12 @@ void Coordinator::on_result(SlaveId id, wire::SubtaskResult message, const Blob&
                           tasks_.at(attempt.task).manager.submit().camera, attempt.kind, slave.name,
                           message.error->message);
         }
-        tasks_.at(attempt.task).manager.on_result(attempt.slot, std::move(message), artifacts, now);
+        SlaveManager& manager = tasks_.at(attempt.task).manager;
+        const SlotIndex known = manager.slots().size();
+        manager.on_result(attempt.slot, std::move(message), artifacts, now);
+        for (SlotIndex i = known; i < manager.slots().size(); ++i) {
+            queue_.add(manager.slots()[i].kind, manager.slots()[i].place);
+        }
         settle(attempt.task, attempt.slot, now);
     }
     dispatch(now);

@@ -5,12 +5,14 @@
 #include <algorithm>
 
 #include "common/clock.hpp"
+#include "common/report/region_merge.hpp"
 
 namespace ocelli::master {
 
 namespace {
 
 constexpr int kDeathsMax = 3;
+constexpr std::size_t kRegionsMax = 16;
 // A slave that is lost before it said that it began may have died in its first microsecond.
 constexpr int kRequeuesBeforeSuspect = 2;
 
@@ -75,10 +77,39 @@ void SlaveManager::on_result(SlotIndex index, wire::SubtaskResult result, const 
         fail(slot, *result.error, now);
         return;
     }
-    findings_.absorb(std::move(result.findings));
+    if (!result.regions.empty()) {
+        if (slot.report.region || result.regions.size() > kRegionsMax) {
+            fail(slot,
+                 {ErrorCode::bad_message,
+                  fmt::format("the slave '{}' asked for {} regions of a picture: it must be of "
+                              "another version than the master",
+                              slot.report.slave, result.regions.size())},
+                 now);
+        } else {
+            split(index, result.regions);
+        }
+        return;
+    }
+    (slot.report.region ? slot.findings : findings_).absorb(std::move(result.findings));
     slot.artifacts = cut(result.artifacts, artifacts);
     slot.state = SlotState::done;
     slot.report.status = SubtaskStatus::ok;
+}
+
+void SlaveManager::split(SlotIndex index, const std::vector<Box>& regions) {
+    --slots_[index].report.attempts;  // nothing was looked for yet
+    give_up_attempt(slots_[index], SlotState::waiting);
+    const Slot first = slots_[index];
+    slots_[index].report.region = regions.front();
+    for (std::size_t i = 1; i < regions.size(); ++i) {
+        Slot slot;
+        slot.kind = first.kind;
+        slot.place = first.place;
+        slot.place.slot = slots_.size();
+        slot.report.kind = first.kind;
+        slot.report.region = regions[i];
+        slots_.push_back(std::move(slot));
+    }
 }
 
 void SlaveManager::fail(Slot& slot, const Error& error, TimePoint now) {
@@ -169,6 +200,23 @@ TaskStatus SlaveManager::status() const {
     return count(SubtaskStatus::expired) > 0 ? TaskStatus::expired : TaskStatus::failed;
 }
 
+// What was found in the whole picture, and in its regions.
+Findings SlaveManager::merged() const {
+    Findings merged = findings_;
+    for (const std::string& kind : submit_.kinds) {
+        std::vector<RegionFindings> parts;
+        for (const Slot& slot : slots_) {
+            if (slot.kind == kind && slot.report.region) {
+                parts.push_back({*slot.report.region, slot.findings});
+            }
+        }
+        if (!parts.empty()) {
+            merged.absorb(merge_regions(std::move(parts), size_));
+        }
+    }
+    return merged;
+}
+
 wire::ReportMessage SlaveManager::report(TimePoint now, Blob& artifacts) const {
     wire::ReportMessage message;
     Report& report = message.report;
@@ -177,12 +225,18 @@ wire::ReportMessage SlaveManager::report(TimePoint now, Blob& artifacts) const {
     report.captured_at = submit_.captured_at;
     report.status = status();
     report.image = {size_, image_.size(), digest_};
-    report.findings = findings_;
+    report.findings = merged();
     report.timing.total_ms = to_milliseconds(now - accepted_);
     report.timing.queue_ms = to_milliseconds(std::min(first_sent_, now) - accepted_);
     std::vector<std::byte> bytes;
     for (const Slot& slot : slots_) {
         report.subtasks.push_back(slot.report);
+    }
+    // The regions of a kind stand together.
+    std::ranges::stable_sort(report.subtasks, {}, [&](const SubtaskReport& subtask) {
+        return std::ranges::find(submit_.kinds, subtask.kind);
+    });
+    for (const Slot& slot : slots_) {
         for (const auto& [header, blob] : slot.artifacts) {
             message.artifacts.push_back(header);
             if (blob.size() > settings_.image_bytes_max - bytes.size()) {

@@ -38,7 +38,8 @@ struct Slot {
     int requeues = 0;        // slaves lost before they said that they ran it
     int resends = 0;         // images sent again to a slave that had dropped them
     std::string last_error;  // of the last failure, for the operator
-    SubtaskReport report;
+    SubtaskReport report;    // with the region, when the slot is a part of its kind
+    Findings findings;       // of a region, until they are merged
     std::vector<std::pair<wire::ArtifactHeader, Blob>> artifacts;
 };
 
@@ -58,6 +59,8 @@ class SlaveManager {
                      bool alone, TimePoint now);
     // Each of these moves the slot to another state: waiting, backing_off, suspect or done.
     // Precondition: the slot is assigned.
+    // A result that asks for regions makes the slot the first of them; the others are appended to
+    // slots(), waiting.
     void on_result(SlotIndex slot, wire::SubtaskResult result, const Blob& artifacts,
                    TimePoint now);
     void on_given_back(SlotIndex slot);
@@ -81,6 +84,8 @@ class SlaveManager {
     wire::ReportMessage report(TimePoint now, Blob& artifacts) const;
 
   private:
+    void split(SlotIndex index, const std::vector<Box>& regions);
+    Findings merged() const;
     void end(Slot& slot, SubtaskStatus status, std::string error);
     void fail(Slot& slot, const Error& error, TimePoint now);
     static void give_up_attempt(Slot& slot, SlotState next);
@@ -95,7 +100,7 @@ class SlaveManager {
     TimePoint first_sent_ = TimePoint::max();
     PictureSize size_;
     Findings findings_;
-    std::vector<Slot> slots_;  // in the order asked for
+    std::vector<Slot> slots_;  // in the order asked for, then further regions
 };
 
 }  // namespace ocelli::master

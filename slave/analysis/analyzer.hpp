@@ -4,6 +4,7 @@
 // threads: an instance belongs to one pool thread and is never shared.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,9 @@ struct AnalysisInput {
     const Picture& picture;
     const Parameters& parameters;  // of the analyzer's kind, complete and in range
     std::string_view camera;       // empty when the task names none
+    // A part to look at, inside the picture; only analyzers that ask for regions get one. What is
+    // found is still in the picture's coordinates.
+    std::optional<Box> region = std::nullopt;
 };
 
 struct AnalysisOutput {
@@ -32,6 +36,9 @@ struct AnalysisOutput {
     std::string detector;        // what was really used, e.g. "hog", "yolox-nano", "canny"
     std::string device = "cpu";  // where that ran: "cpu", "opencl", "cuda:0"
     std::vector<Artifact> artifacts;
+    // When not empty, nothing has been looked for yet: the analyzer asks to be called for each of
+    // these instead, and for merge_regions() over what it gives.
+    std::vector<Box> regions;
 };
 
 class Analyzer {

@@ -1,9 +1,12 @@
 #include "slave/analysis/analyzer_registry.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
+#include "common/nearest.hpp"
 #include "slave/analysis/corner_analyzer.hpp"
 #include "slave/analysis/edge_analyzer.hpp"
 #include "slave/analysis/face_analyzer.hpp"
@@ -24,6 +27,30 @@ void append(Detectors& to, Detectors&& from) {
     std::ranges::move(from, std::back_inserter(to));
 }
 
+// A label that no detector knows would silently leave out everything.
+Result<void> check_labels(const CameraRulesByName& cameras, const ObjectDetectors& detectors) {
+    std::vector<std::string> known{std::string(kFaceLabel)};
+    for (const auto& detector : detectors) {
+        std::ranges::move(detector->labels(), std::back_inserter(known));
+    }
+    const std::vector<std::string_view> names(known.begin(), known.end());
+    for (const auto& [camera, rules] : cameras) {
+        std::vector<std::string> wanted = rules.labels;
+        for (const auto& [label, threshold] : rules.min_confidence) {
+            wanted.push_back(label);
+        }
+        for (const std::string& label : wanted) {
+            if (std::ranges::find(known, label) == known.end()) {
+                return Error{ErrorCode::bad_config,
+                             fmt::format("[camera.{}]: no detector of this slave knows the label "
+                                         "'{}'.{}",
+                                         camera, label, suggestion(label, names))};
+            }
+        }
+    }
+    return {};
+}
+
 // Networks see more than what needs no weights; HOG more than the cascades.
 Result<ObjectDetectors> make_object_detectors(const AnalysisSetup& setup) {
     auto detectors = make_network_object_detectors(setup);
@@ -36,6 +63,9 @@ Result<ObjectDetectors> make_object_detectors(const AnalysisSetup& setup) {
     }
     detectors->push_back(std::make_unique<HogPeopleDetector>());
     append(*detectors, std::move(*cascades));
+    if (auto known = check_labels(setup.cameras, *detectors); !known) {
+        return known.error();
+    }
     return detectors;
 }
 
@@ -76,7 +106,7 @@ Result<void> add_detection(AnalyzerRegistry& registry, std::string kind,
         if (!detectors) {
             return detectors.error();
         }
-        return std::make_unique<KindAnalyzer>(std::move(*detectors));
+        return std::make_unique<KindAnalyzer>(std::move(*detectors), setup.cameras);
     };
     registry.add(std::move(entry));
     return {};

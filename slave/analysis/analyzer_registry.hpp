@@ -13,6 +13,7 @@
 
 #include "common/error.hpp"
 #include "slave/analysis/analyzer.hpp"
+#include "slave/detectors/camera_rules.hpp"
 
 namespace ocelli::slave {
 
@@ -43,6 +44,7 @@ struct AnalysisSetup {
     std::string engine = "auto";  // auto | opencv | onnxruntime: what runs networks
     std::string models_folder;    // --models; empty: none beyond the built-in manifests
     std::string cascades_folder;  // --cascades; empty: none beyond the built-in manifests
+    CameraRulesByName cameras;    // [camera.NAME]
 };
 
 // object, face, edge and corner. Loads every detector once, so that a broken one is an error at

@@ -2,6 +2,32 @@
 
 namespace ocelli::slave {
 
+DetectionOptions common_options(const Parameters& parameters, const CameraRules& rules,
+                                const Thresholds& thresholds) {
+    DetectionOptions options;
+    options.nms_iou = parameters.real_or_auto("nms_iou");
+    options.min_confidence = rules.min_confidence.empty()
+                                 ? parameters.real_or_auto("min_confidence")
+                                 : thresholds.lowest();
+    options.min_width = rules.min_width;
+    options.min_height = rules.min_height;
+    return options;
+}
+
+void move_by(ObjectFinding& object, int x, int y) {
+    object.box.x += x;
+    object.box.y += y;
+}
+
+void move_by(FaceFinding& face, int x, int y) {
+    face.box.x += x;
+    face.box.y += y;
+    for (Point& point : face.landmarks) {
+        point.x += static_cast<float>(x);
+        point.y += static_cast<float>(y);
+    }
+}
+
 std::optional<Box> clamped(const Box& box, PictureSize picture) {
     // 64 bits: a network's box may lie anywhere.
     const auto within = [](std::int64_t value, std::int32_t limit) {

@@ -17,6 +17,8 @@
 #include "common/error.hpp"
 #include "common/parameters/parameters.hpp"
 #include "common/parameters/quoted.hpp"
+#include "slave/analysis/analyzer.hpp"
+#include "slave/detectors/camera_rules.hpp"
 #include "slave/detectors/detector.hpp"
 #include "slave/image/equalize.hpp"
 
@@ -41,14 +43,41 @@ Result<Detector*> choose_detector(std::span<const std::unique_ptr<Detector>> det
                              quoted(name), detectors.empty() ? "none" : available)};
 }
 
-// Runs it, over a locally equalised copy where the parameter `clahe` asks for that.
+// What the parameters ask for, or the detector's own threshold; the camera may have others.
 template <class Detector>
-auto detect_with(Detector& detector, const Picture& picture, const DetectionOptions& options,
-                 bool clahe) {
-    if (clahe) {
-        return detector.detect(Picture(equalize_locally(picture.bgr())), options);
+Thresholds thresholds_of(const Detector& detector, const Parameters& parameters,
+                         const CameraRules& rules) {
+    return {rules,
+            parameters.real_or_auto("min_confidence").value_or(detector.default_confidence())};
+}
+
+// The options that every detector has. The camera's thresholds are per label: the detector is asked
+// for the lowest.
+DetectionOptions common_options(const Parameters& parameters, const CameraRules& rules,
+                                const Thresholds& thresholds);
+
+void move_by(ObjectFinding& object, int x, int y);
+void move_by(FaceFinding& face, int x, int y);
+
+// Runs it over the picture, or over the input's region of it; over a locally equalised copy where
+// the parameter `clahe` asks for that. What it finds is in the picture's coordinates.
+template <class Detector>
+auto detect_in(Detector& detector, const AnalysisInput& input, const DetectionOptions& options)
+    -> decltype(detector.detect(input.picture, options)) {
+    const bool clahe = input.parameters.flag("clahe");
+    if (!clahe && !input.region) {
+        return detector.detect(input.picture, options);
     }
-    return detector.detect(picture, options);
+    const PictureSize size = input.picture.size();
+    const Box region = input.region.value_or(Box{0, 0, size.width, size.height});
+    cv::Mat part = input.picture.bgr()({region.x, region.y, region.width, region.height});
+    auto found = detector.detect(Picture(clahe ? equalize_locally(part) : part), options);
+    if (found) {
+        for (auto& finding : *found) {
+            move_by(finding, region.x, region.y);
+        }
+    }
+    return found;
 }
 
 // Nothing when no pixel of the box lies in the picture.

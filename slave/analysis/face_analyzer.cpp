@@ -12,18 +12,21 @@ Result<AnalysisOutput> FaceAnalyzer::analyze(const AnalysisInput& input) {
         if (!detector) {
             return detector.error();
         }
-        DetectionOptions options;
-        options.min_confidence = parameters.real_or_auto("min_confidence");
-        options.nms_iou = parameters.real_or_auto("nms_iou");
-        options.min_width = options.min_height = parameters.integer("min_size");
+        const CameraRules& rules = rules_of(cameras_, input.camera);
+        const Thresholds thresholds = thresholds_of(**detector, parameters, rules);
+        const int side = parameters.integer("min_size");
+        DetectionOptions options = common_options(parameters, rules, thresholds);
+        options.min_width = std::max(options.min_width, side);
+        options.min_height = std::max(options.min_height, side);
         options.profiles = parameters.flag("profiles");
-        auto faces = detect_with(**detector, input.picture, options, parameters.flag("clahe"));
+        auto faces = detect_in(**detector, input, options);
         if (!faces) {
             return faces.error();
         }
         std::erase_if(*faces, [&](const FaceFinding& each) {
             return each.box.width < options.min_width || each.box.height < options.min_height ||
-                   each.confidence < options.min_confidence.value_or(0);
+                   each.confidence < static_cast<float>(thresholds.of(kFaceLabel)) ||
+                   !passes(each, rules, input.picture.size());
         });
         put_in_order(*faces, input.picture.size(), parameters.integer("max_count"));
         AnalysisOutput output;

@@ -4,21 +4,25 @@
 #include <vector>
 
 #include "slave/analysis/analyzer.hpp"
+#include "slave/detectors/camera_rules.hpp"
 #include "slave/detectors/detector.hpp"
 
 namespace ocelli::slave {
 
-// Faces by the detector that the parameters name, filtered by size and number.
+// Faces by the detector that the parameters name, filtered by size and number, and by the rules of
+// the picture's camera.
 class FaceAnalyzer : public Analyzer {
   public:
     // `detectors`: in order of preference; "auto" takes the first.
-    explicit FaceAnalyzer(std::vector<std::unique_ptr<FaceDetector>> detectors)
-        : detectors_(std::move(detectors)) {}
+    explicit FaceAnalyzer(std::vector<std::unique_ptr<FaceDetector>> detectors,
+                          CameraRulesByName cameras = {})
+        : detectors_(std::move(detectors)), cameras_(std::move(cameras)) {}
 
     Result<AnalysisOutput> analyze(const AnalysisInput& input) override;
 
   private:
     std::vector<std::unique_ptr<FaceDetector>> detectors_;
+    CameraRulesByName cameras_;
 };
 
 }  // namespace ocelli::slave

@@ -1,11 +1,14 @@
 #include "slave/analysis/object_analyzer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <string_view>
 
+#include "common/nearest.hpp"
 #include "slave/analysis/detection.hpp"
 #include "slave/analysis/guarded.hpp"
+#include "slave/analysis/tiling.hpp"
 
 namespace ocelli::slave {
 
@@ -31,13 +34,22 @@ std::vector<std::string_view> words(std::string_view list) {
     return result;
 }
 
-DetectionOptions options_of(const Parameters& parameters) {
-    DetectionOptions options;
-    options.min_confidence = parameters.real_or_auto("min_confidence");
-    options.nms_iou = parameters.real_or_auto("nms_iou");
-    options.min_width = parameters.integer("min_width");
-    options.min_height = parameters.integer("min_height");
-    return options;
+// A label that nothing here can find would silently leave out everything.
+Result<void> check_labels(std::span<const std::string_view> wanted,
+                          std::span<const std::unique_ptr<ObjectDetector>> detectors) {
+    std::vector<std::string> known;
+    for (const auto& detector : detectors) {
+        std::ranges::move(detector->labels(), std::back_inserter(known));
+    }
+    for (const std::string_view label : wanted) {
+        if (std::ranges::find(known, label) == known.end()) {
+            const std::vector<std::string_view> names(known.begin(), known.end());
+            return Error{ErrorCode::bad_parameter,
+                         fmt::format("labels: no object detector of this slave knows {}.{}",
+                                     quoted(label), suggestion(label, names))};
+        }
+    }
+    return {};
 }
 
 }  // namespace
@@ -49,24 +61,39 @@ Result<AnalysisOutput> ObjectAnalyzer::analyze(const AnalysisInput& input) {
         if (!detector) {
             return detector.error();
         }
-        const DetectionOptions options = options_of(parameters);
-        auto objects = detect_with(**detector, input.picture, options, parameters.flag("clahe"));
+        const auto labels = words(parameters.text("labels"));
+        if (auto known = check_labels(labels, detectors_); !known) {
+            return known.error();
+        }
+        const PictureSize size = input.picture.size();
+        AnalysisOutput output;
+        output.detector = (*detector)->name();
+        output.device = (*detector)->device();
+        if (!input.region) {
+            output.regions =
+                plan_regions(parameters.text("tiles"), size, (*detector)->input_size());
+            if (!output.regions.empty()) {
+                return output;
+            }
+        }
+        const CameraRules& rules = rules_of(cameras_, input.camera);
+        const Thresholds thresholds = thresholds_of(**detector, parameters, rules);
+        DetectionOptions options = common_options(parameters, rules, thresholds);
+        options.min_width = std::max(options.min_width, parameters.integer("min_width"));
+        options.min_height = std::max(options.min_height, parameters.integer("min_height"));
+        auto objects = detect_in(**detector, input, options);
         if (!objects) {
             return objects.error();
         }
-        const auto labels = words(parameters.text("labels"));
         std::erase_if(*objects, [&](const ObjectFinding& each) {
             const bool wanted =
                 labels.empty() || std::ranges::find(labels, each.label) != labels.end();
             return !wanted || each.box.width < options.min_width ||
                    each.box.height < options.min_height ||
-                   each.confidence < options.min_confidence.value_or(0);
+                   each.confidence < static_cast<float>(thresholds.of(each.label)) ||
+                   !passes(each, rules, size);
         });
-        put_in_order(*objects, input.picture.size(), parameters.integer("max_count"),
-                     &ObjectFinding::label);
-        AnalysisOutput output;
-        output.detector = (*detector)->name();
-        output.device = (*detector)->device();
+        put_in_order(*objects, size, parameters.integer("max_count"), &ObjectFinding::label);
         output.findings.objects = std::move(*objects);
         return output;
     });

@@ -9,7 +9,6 @@ namespace ocelli::slave {
 
 Result<std::vector<ObjectFinding>> CascadeBodyDetector::detect(const Picture& picture,
                                                                const DetectionOptions& options) {
-    constexpr double kMinConfidence = 0.45;
     constexpr double kSameObjectOverlap = 0.4;
     return guarded(name(), [&]() -> Result<std::vector<ObjectFinding>> {
         const double overlap_max = options.nms_iou.value_or(kSameObjectOverlap);
@@ -27,7 +26,8 @@ Result<std::vector<ObjectFinding>> CascadeBodyDetector::detect(const Picture& pi
             const bool known = std::ranges::any_of(kept, [&](const ScoredBox& other) {
                 return overlap(each.box, other.box) > overlap_max;
             });
-            if (!box || known || confidence < options.min_confidence.value_or(kMinConfidence)) {
+            if (!box || known ||
+                confidence < options.min_confidence.value_or(default_confidence())) {
                 continue;
             }
             kept.push_back(each);

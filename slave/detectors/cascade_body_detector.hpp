@@ -15,6 +15,8 @@ class CascadeBodyDetector : public ObjectDetector {
 
     std::string_view name() const override { return scanner_.manifest().detector; }
     std::string_view device() const override { return "cpu"; }
+    double default_confidence() const override { return 0.45; }
+    std::vector<std::string> labels() const override { return {scanner_.manifest().label}; }
     Result<std::vector<ObjectFinding>> detect(const Picture& picture,
                                               const DetectionOptions& options) override;
 

@@ -29,6 +29,12 @@ class ObjectDetector {
     virtual std::string_view name() const = 0;
     // "cpu", "cuda:0", "opencl": where it really runs.
     virtual std::string_view device() const = 0;
+    // Its own threshold, 0..1.
+    virtual double default_confidence() const = 0;
+    // What it can find.
+    virtual std::vector<std::string> labels() const = 0;
+    // The size that it reduces every picture to; none when it looks at the picture's own pixels.
+    virtual std::optional<PictureSize> input_size() const { return std::nullopt; }
     // By falling confidence, boxes clamped to the picture. analysis_failed when the library below
     // fails.
     virtual Result<std::vector<ObjectFinding>> detect(const Picture& picture,
@@ -40,6 +46,7 @@ class FaceDetector {
     virtual ~FaceDetector() = default;
     virtual std::string_view name() const = 0;
     virtual std::string_view device() const = 0;
+    virtual double default_confidence() const = 0;
     virtual Result<std::vector<FaceFinding>> detect(const Picture& picture,
                                                     const DetectionOptions& options) = 0;
 };

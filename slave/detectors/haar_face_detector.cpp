@@ -10,7 +10,6 @@ namespace ocelli::slave {
 
 namespace {
 
-constexpr double kMinConfidence = 0.45;
 constexpr double kSameFaceOverlap = 0.3;
 // A small box mostly inside another is the same face at another scale.
 constexpr double kSameFaceCover = 0.7;
@@ -57,7 +56,7 @@ Result<std::vector<FaceFinding>> HaarFaceDetector::detect(const Picture& picture
         for (const ScoredBox& each : boxes) {
             const double confidence = confidence_of_windows(each.score);
             const auto box = box_in(each.box, picture.size());
-            if (box && confidence >= options.min_confidence.value_or(kMinConfidence)) {
+            if (box && confidence >= options.min_confidence.value_or(default_confidence())) {
                 faces.push_back({static_cast<float>(confidence), *box, {}});
             }
         }

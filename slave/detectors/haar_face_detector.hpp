@@ -22,6 +22,7 @@ class HaarFaceDetector : public FaceDetector {
 
     std::string_view name() const override { return name_; }
     std::string_view device() const override { return "cpu"; }
+    double default_confidence() const override { return 0.45; }
     Result<std::vector<FaceFinding>> detect(const Picture& picture,
                                             const DetectionOptions& options) override;
 

@@ -11,7 +11,6 @@ namespace ocelli::slave {
 
 namespace {
 
-constexpr double kMinConfidence = 0.4;
 constexpr double kSamePersonOverlap = 0.4;
 
 constexpr double kPersonHeight = 96;  // px, in the window of 128
@@ -107,7 +106,7 @@ Result<std::vector<ObjectFinding>> HogPeopleDetector::detect(const Picture& pict
         if (scaled.cols < kSmallest.width || scaled.rows < kSmallest.height) {
             return std::vector<ObjectFinding>{};
         }
-        const double threshold = options.min_confidence.value_or(kMinConfidence);
+        const double threshold = options.min_confidence.value_or(default_confidence());
         std::vector<cv::Rect> found;
         std::vector<double> margins;
         hog_.detectMultiScale(scaled, found, margins, margin_of(threshold), stride, padding,

@@ -23,6 +23,8 @@ class HogPeopleDetector : public ObjectDetector {
 
     std::string_view name() const override { return "hog"; }
     std::string_view device() const override { return "cpu"; }
+    double default_confidence() const override { return 0.4; }
+    std::vector<std::string> labels() const override { return {"person"}; }
     Result<std::vector<ObjectFinding>> detect(const Picture& picture,
                                               const DetectionOptions& options) override;
 

@@ -12,6 +12,7 @@ class NetworkFaceDetector final : public FaceDetector {
 
     std::string_view name() const override { return network_.manifest().name; }
     std::string_view device() const override { return network_.device(); }
+    double default_confidence() const override { return network_.manifest().min_confidence; }
     // "opencv", "onnxruntime"
     std::string_view engine() const { return network_.engine(); }
     Result<std::vector<FaceFinding>> detect(const Picture& picture,

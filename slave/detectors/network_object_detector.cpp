@@ -4,6 +4,12 @@
 
 namespace ocelli::slave {
 
+std::optional<PictureSize> NetworkObjectDetector::input_size() const {
+    const InputSpec& input = network_.manifest().input;
+    return input.width > 0 ? PictureSize{input.width, input.height}
+                           : PictureSize{input.longest_side, input.longest_side};
+}
+
 Result<std::vector<ObjectFinding>> NetworkObjectDetector::detect(const Picture& picture,
                                                                  const DetectionOptions& options) {
     const auto candidates = network_.look(picture, options);

@@ -22,7 +22,8 @@ std::size_t CachedImage::bytes() const {
 
 void ImageCache::put(const Digest& digest, Blob encoded) {
     const std::scoped_lock lock(mutex_);
-    if (entries_.contains(digest)) {
+    if (const auto known = entries_.find(digest); known != entries_.end()) {
+        order_.splice(order_.begin(), order_, known->second.place);
         return;
     }
     order_.push_front(digest);

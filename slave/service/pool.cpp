@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <exception>
 
+#include "slave/analysis/detection.hpp"
+
 namespace ocelli::slave {
 
 Pool::Pool(std::int64_t pixels_max, PoolEvents events)
@@ -109,9 +111,14 @@ JobResult Pool::analyze(Analyzers& analyzers, Job& job) const {
             return result;
         }
         result.size = (*picture)->size();
+        if (job.region && clamped(*job.region, result.size) != job.region) {
+            result.output = Error{ErrorCode::bad_message,
+                                  "the master asked for a region that is not inside the picture"};
+            return result;
+        }
         const TimePoint begin = now();
         result.output = analyzers.find(job.parameters.kind())
-                            ->second->analyze({**picture, job.parameters, job.camera});
+                            ->second->analyze({**picture, job.parameters, job.camera, job.region});
         result.run_time = now() - begin;
     } catch (const std::exception& exception) {
         result.output = Error{

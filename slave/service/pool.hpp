@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -26,7 +27,8 @@ struct Job {
     std::uint64_t session = 0;  // which connection to the master it came by
     std::string camera;
     std::shared_ptr<CachedImage> image;
-    Parameters parameters;  // their kind is the job's
+    Parameters parameters;      // their kind is the job's
+    std::optional<Box> region;  // the part to look at
 };
 
 struct JobResult {

@@ -251,7 +251,7 @@ void SlaveService::handle_run(wire::RunSubtask message) {
         return;
     }
     pool_->submit(Job{message.attempt, session_, std::move(message.camera), std::move(image),
-                      std::move(parameters)});
+                      std::move(parameters), message.region});
 }
 
 // Every attempt gets exactly one answer; one that runs already gives its result.
@@ -283,6 +283,7 @@ void SlaveService::on_finished(JobResult result) {
         message.findings = std::move(result.output->findings);
         message.detector = std::move(result.output->detector);
         message.device = std::move(result.output->device);
+        message.regions = std::move(result.output->regions);
         blob = pack_artifacts(result.output->artifacts, message.artifacts);
     } else {
         message.error = result.output.error();

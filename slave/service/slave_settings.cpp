@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "slave/detectors/camera_rules_config.hpp"
+
 namespace ocelli::slave {
 
 namespace {
@@ -56,6 +58,11 @@ Result<void> read_slave_settings(ConfigFile& file, SlaveSettings& settings) {
     if (!parameters) {
         return parameters.error();
     }
+    auto cameras = read_camera_rules(file);
+    if (!cameras) {
+        return cameras.error();
+    }
+    settings.analysis.cameras = std::move(*cameras);
     const auto finished = file.finish();
     if (!finished) {
         return finished.error();

@@ -29,8 +29,8 @@ Report full_report() {
     report.findings.edges = EdgeFindings{0.064, 58999, 412};
     report.findings.corners = {{101.0F, 57.5F, 0.031F}};
     for (const char* kind : {"object", "face", "edge", "corner"}) {
-        report.subtasks.push_back(
-            {kind, SubtaskStatus::ok, "yard-1", "cpu", "hog", 1, 0.4, 13.2, std::nullopt});
+        report.subtasks.push_back({kind, SubtaskStatus::ok, "yard-1", "cpu", "hog", 1, 0.4, 13.2,
+                                   std::nullopt, std::nullopt});
     }
     report.timing = {0.6, 31.0};
     return report;
@@ -39,7 +39,7 @@ Report full_report() {
 Report failed_report() {
     Report report;
     report.subtasks.push_back(
-        {"face", SubtaskStatus::failed, "", "", "", 0, 0, 0, "this is no picture"});
+        {"face", SubtaskStatus::failed, "", "", "", 0, 0, 0, "this is no picture", std::nullopt});
     return report;
 }
 
@@ -96,6 +96,15 @@ TEST(ReportJson, FollowsTheSchema) {
     EXPECT_THAT(violations_of(parsed(full_report(), "a.jpg")), IsEmpty());
     EXPECT_THAT(violations_of(parsed(full_report(), std::nullopt)), IsEmpty());
     EXPECT_THAT(violations_of(parsed(failed_report(), "b.jpg")), IsEmpty());
+}
+
+TEST(ReportJson, SaysWhichRegionASubtaskLookedAt) {
+    Report report = full_report();
+    report.subtasks[0].region = Box{512, 0, 768, 432};
+    const auto json = parsed(report, "a.jpg");
+    EXPECT_THAT(violations_of(json), IsEmpty());
+    EXPECT_EQ(json["subtasks"][0]["region"].dump(), R"({"height":432,"width":768,"x":512,"y":0})");
+    EXPECT_FALSE(json["subtasks"][1].contains("region"));
 }
 
 TEST(ReportJson, TheSchemaIsStrict) {

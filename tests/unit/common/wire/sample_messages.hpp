@@ -36,9 +36,18 @@ inline Report sample_report() {
     report.status = TaskStatus::partial;
     report.image = {{640, 480}, 98765, sample_digest()};
     report.findings = sample_findings();
-    report.subtasks = {{"object", SubtaskStatus::ok, "a", "cpu", "hog", 1, 0.5, 12.5, {}},
-                       {"face", SubtaskStatus::quarantined, "b", "cuda:0", "yunet", 3, 1.5, 2.5,
-                        "it kills slaves"}};
+    report.subtasks = {
+        {"object", SubtaskStatus::ok, "a", "cpu", "hog", 1, 0.5, 12.5, {}, Box{1, 2, 30, 40}},
+        {"face",
+         SubtaskStatus::quarantined,
+         "b",
+         "cuda:0",
+         "yunet",
+         3,
+         1.5,
+         2.5,
+         "it kills slaves",
+         {}}};
     report.timing = {3.5, 40.25};
     return report;
 }
@@ -72,12 +81,19 @@ inline auto sample_messages() {
                       "canny",
                       1234,
                       567,
-                      {{"edges.png", 12}}},
+                      {{"edges.png", 12}},
+                      {{0, 0, 64, 48}, {3, 4, 5, 6}}},
         ImageMissing{11, sample_digest()},
         GiveBack{{12, 13}},
         Progress{true, {14, 15}},
         Image{sample_digest()},
-        RunSubtask{16, sample_id(), "edge", "yard", sample_digest(), {{"edge", "low", "10"}}},
+        RunSubtask{16,
+                   sample_id(),
+                   "edge",
+                   "yard",
+                   sample_digest(),
+                   {{"edge", "low", "10"}},
+                   Box{7, 8, 9, 10}},
         CancelSubtask{17}};
 }
 

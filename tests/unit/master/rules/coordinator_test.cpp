@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
 #include "tests/unit/master/rules/fakes.hpp"
 
 namespace ocelli::master::testing {
@@ -61,6 +64,29 @@ TEST_F(CoordinatorTest, SendsTheImageOnceAndReportsInTheOrderAskedFor) {
     EXPECT_EQ(last_report().subtasks[1].kind, "object");
     EXPECT_EQ(last_report().image.size, (PictureSize{640, 480}));
     EXPECT_DOUBLE_EQ(last_report().timing.total_ms, 30.0);
+}
+
+TEST_F(CoordinatorTest, RegionsSpreadOverTheSlaves) {
+    for (const SlaveId id : {1U, 2U, 3U}) {
+        join(id, {"object"}, 1);
+    }
+    submit(1, {"object"});
+    wire::SubtaskResult plan = success(last_attempt());
+    plan.regions = {{0, 0, 640, 480}, {0, 0, 384, 288}, {256, 0, 384, 288}};
+    coordinator_.on_result(out_.runs[0].first, plan, Blob(), now_);
+    EXPECT_EQ(coordinator_.broken_invariant(), "");
+    ASSERT_EQ(out_.runs.size(), 4U);
+    std::set<SlaveId> slaves;
+    for (std::size_t i = 1; i < 4; ++i) {
+        slaves.insert(out_.runs[i].first);
+        EXPECT_TRUE(std::ranges::count(plan.regions, out_.runs[i].second.region));
+        EXPECT_TRUE(out_.reports.empty());
+        succeed(out_.runs[i].first, out_.runs[i].second.attempt);
+    }
+    EXPECT_EQ(slaves.size(), 3U);
+    EXPECT_EQ(out_.images.size(), 3U);
+    ASSERT_EQ(out_.reports.size(), 1U);
+    EXPECT_EQ(last_report().subtasks.size(), 3U);
 }
 
 TEST_F(CoordinatorTest, SharesTheImageBytesInsteadOfCopyingThem) {

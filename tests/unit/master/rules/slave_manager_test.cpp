@@ -56,6 +56,76 @@ TEST_F(SlaveManagerTest, MergesTheFindingsOfAllKinds) {
     EXPECT_DOUBLE_EQ(merged.timing.total_ms, 9.0);
 }
 
+wire::SubtaskResult found(const ObjectFinding& object) {
+    wire::SubtaskResult result = success(0);
+    result.findings.objects = {object};
+    return result;
+}
+
+TEST_F(SlaveManagerTest, MergesRegionsIntoOneKind) {
+    SlaveManager manager{settings_, submit_of(1, {"object", "edge"}), Blob::copy_of("picture"),
+                         Digest{}, kStart};
+    manager.on_assigned(0, 1, 7, "yard-7", false, kStart);
+    wire::SubtaskResult plan = success(1);
+    plan.regions = {{0, 0, 640, 480}, {0, 0, 384, 288}, {256, 0, 384, 288}};
+    manager.on_result(0, plan, Blob(), kStart);
+    ASSERT_EQ(manager.slots().size(), 4U);
+    EXPECT_EQ(manager.slots()[0].state, SlotState::waiting);
+    EXPECT_EQ(manager.slots()[0].report.attempts, 0U);
+    EXPECT_EQ(manager.slots()[2].place.slot, 2U);
+    const ObjectFinding far{"person", 0.4F, {300, 100, 10, 30}};
+    const ObjectFinding near{"person", 0.9F, {301, 100, 10, 30}};
+    const ObjectFinding other{"person", 0.5F, {20, 100, 10, 30}};
+    const std::vector<wire::SubtaskResult> results{found(far), success(0), found(near),
+                                                   found(other)};
+    for (const SlotIndex i : {3U, 2U, 0U, 1U}) {
+        EXPECT_FALSE(manager.finished());
+        manager.on_assigned(i, 10 + i, 7, "yard-7", false, kStart);
+        manager.on_result(i, results[i], Blob(), kStart);
+    }
+    ASSERT_TRUE(manager.finished());
+    Blob ignored;
+    const Report merged = manager.report(kStart, ignored).report;
+    EXPECT_EQ(merged.status, TaskStatus::complete);
+    EXPECT_EQ(merged.findings.objects, (std::vector{near, other}));
+    ASSERT_EQ(merged.subtasks.size(), 4U);
+    EXPECT_EQ(merged.subtasks[0].region, plan.regions[0]);
+    EXPECT_EQ(merged.subtasks[2].region, plan.regions[2]);
+    EXPECT_EQ(merged.subtasks[2].kind, "object");
+    EXPECT_EQ(merged.subtasks[3].kind, "edge");
+    EXPECT_FALSE(merged.subtasks[3].region);
+}
+
+TEST_F(SlaveManagerTest, ARegionIsNotSplitAgainNorIntoTooMany) {
+    assign();
+    wire::SubtaskResult plan = success(attempt_);
+    plan.regions.assign(17, Box{0, 0, 9, 9});
+    manager_.on_result(0, plan, Blob(), kStart);
+    EXPECT_EQ(slot().report.status, SubtaskStatus::failed);
+    EXPECT_NE(slot().report.error->find("17 regions"), std::string::npos);
+    assign(1);
+    plan.regions.resize(2);
+    manager_.on_result(1, plan, Blob(), kStart);
+    ASSERT_EQ(manager_.slots().size(), 3U);
+    assign(2);
+    manager_.on_result(2, plan, Blob(), kStart);
+    EXPECT_EQ(slot(2).report.status, SubtaskStatus::failed);
+    EXPECT_EQ(manager_.slots().size(), 3U);
+}
+
+TEST_F(SlaveManagerTest, AFailedRegionMakesThePictureIncomplete) {
+    assign();
+    wire::SubtaskResult plan = success(attempt_);
+    plan.regions = {{0, 0, 640, 480}, {0, 0, 384, 288}};
+    manager_.on_result(0, plan, Blob(), kStart);
+    succeed(1);
+    succeed(0, found({"person", 0.5F, {1, 2, 3, 4}}));
+    assign(2);
+    fail(ErrorCode::bad_parameter, 2);
+    EXPECT_EQ(report().status, TaskStatus::partial);
+    EXPECT_EQ(report().findings.objects->size(), 1U);
+}
+
 TEST_F(SlaveManagerTest, ArtifactsFollowOneAnotherInTheOrderOfTheKinds) {
     wire::SubtaskResult faces = success(0);
     faces.artifacts = {{"face-map", 2}};

@@ -69,6 +69,20 @@ TEST(BuiltinAnalyzers, AnAbsentDeviceIsAnErrorAtStart) {
     EXPECT_TRUE(make_builtin_analyzers(setup));
 }
 
+TEST(BuiltinAnalyzers, ALabelThatNoDetectorKnowsIsAnErrorAtStart) {
+    AnalysisSetup setup;
+    setup.cameras["yard"].labels = {"person"};
+    setup.cameras["door"].min_confidence = {{"face", 0.7}};
+    EXPECT_TRUE(make_builtin_analyzers(setup));
+    setup.cameras["door"].min_confidence["preson"] = 0.5;
+    const auto registry = make_builtin_analyzers(setup);
+    ASSERT_FALSE(registry);
+    EXPECT_EQ(registry.error().code, ErrorCode::bad_config);
+    EXPECT_THAT(registry.error().message,
+                HasSubstr("[camera.door]: no detector of this slave knows the label 'preson'. Did "
+                          "you mean 'person'?"));
+}
+
 TEST(BuiltinAnalyzers, AMissingFolderIsAnErrorAtStart) {
     AnalysisSetup setup;
     setup.cascades_folder = ::testing::TempDir() + "/there-is-no-such-folder";

@@ -21,9 +21,15 @@ class ScriptedObjects : public ObjectDetector {
         : name_(std::move(name)), found_(std::move(found)) {}
     std::string_view name() const override { return name_; }
     std::string_view device() const override { return "cuda:0"; }
+    double default_confidence() const override { return 0.25; }
+    std::vector<std::string> labels() const override {
+        return {"person", "car", "coffee cup", "dog", "a", "b"};
+    }
+    std::optional<PictureSize> input_size() const override { return PictureSize{20, 20}; }
     Result<std::vector<ObjectFinding>> detect(const Picture& picture,
                                               const DetectionOptions& options) override {
         last_options = options;
+        last_size = picture.size();
         last_mean = cv::mean(picture.bgr())[0];
         if (name_ == "thrower") throw std::runtime_error("out of paper");
         return found_;
@@ -31,6 +37,7 @@ class ScriptedObjects : public ObjectDetector {
 
     static inline DetectionOptions last_options;
     static inline double last_mean = 0;
+    static inline PictureSize last_size;
 
   private:
     std::string name_;
@@ -42,6 +49,7 @@ class ScriptedFaces : public FaceDetector {
     explicit ScriptedFaces(std::vector<FaceFinding> found) : found_(std::move(found)) {}
     std::string_view name() const override { return "scripted"; }
     std::string_view device() const override { return "cpu"; }
+    double default_confidence() const override { return 0.25; }
     Result<std::vector<FaceFinding>> detect(const Picture&,
                                             const DetectionOptions& options) override {
         last_options = options;
@@ -68,13 +76,15 @@ Parameters parameters(std::string_view kind, const Settings& settings) {
     return result;
 }
 
-Result<AnalysisOutput> objects(std::vector<ObjectFinding> found, const Settings& settings = {}) {
+Result<AnalysisOutput> objects(std::vector<ObjectFinding> found, const Settings& settings = {},
+                               const CameraRulesByName& cameras = {},
+                               std::optional<Box> region = std::nullopt) {
     std::vector<std::unique_ptr<ObjectDetector>> detectors;
     detectors.push_back(std::make_unique<ScriptedObjects>("first", std::move(found)));
     detectors.push_back(std::make_unique<ScriptedObjects>("second", std::vector<ObjectFinding>{}));
     detectors.push_back(std::make_unique<ScriptedObjects>("thrower", std::vector<ObjectFinding>{}));
-    return ObjectAnalyzer(std::move(detectors))
-        .analyze({picture(), parameters("object", settings), ""});
+    return ObjectAnalyzer(std::move(detectors), cameras)
+        .analyze({picture(), parameters("object", settings), "yard", region});
 }
 
 const ObjectFinding kPerson{"person", 0.8F, {10, 10, 30, 60}};
@@ -96,6 +106,10 @@ TEST(ObjectAnalyzer, Filters) {
     };
     EXPECT_THAT(kept({{"labels", "person, coffee cup"}}), ElementsAre(kPerson, kCup));
     EXPECT_THAT(kept({{"labels", "dog"}}), ElementsAre());
+    const auto typo = objects(all, {{"labels", "person, cra"}});
+    ASSERT_FALSE(typo);
+    EXPECT_EQ(typo.error().code, ErrorCode::bad_parameter);
+    EXPECT_THAT(typo.error().message, HasSubstr("'cra'. Did you mean 'car'?"));
     EXPECT_THAT(kept({{"labels", " ,, "}}), ElementsAre(kCar, kPerson, kCup));
     EXPECT_THAT(kept({{"min_width", "31"}}), ElementsAre(kCar));
     EXPECT_THAT(kept({{"min_height", "41"}}), ElementsAre(kPerson));
@@ -151,6 +165,46 @@ TEST(ObjectAnalyzer, ClaheChangesWhatTheDetectorSees) {
     EXPECT_DOUBLE_EQ(ScriptedObjects::last_mean, 100);
     ASSERT_TRUE(objects({}, {{"clahe", "true"}}));
     EXPECT_NE(ScriptedObjects::last_mean, 100);
+}
+
+TEST(ObjectAnalyzer, AppliesTheRulesOfTheCamera) {
+    CameraRulesByName cameras;
+    cameras["yard"].include = {Zone::parse("0,0 0.5,0 0.5,1 0,1").value()};
+    cameras["yard"].min_confidence = {{"person", 0.85}, {"coffee cup", 0.1}};
+    cameras["door"].labels = {"nothing"};
+    const ObjectFinding cup{"coffee cup", 0.15F, {50, 50, 5, 6}};
+    const ObjectFinding faint_dog{"dog", 0.2F, {50, 50, 5, 6}};
+    // The car stands in the right half, the person is too uncertain, the dog below the detector's
+    // own threshold, which the camera does not change for dogs.
+    EXPECT_THAT(*objects({kCar, kPerson, cup, faint_dog}, {}, cameras).value().findings.objects,
+                ElementsAre(cup));
+    EXPECT_EQ(ScriptedObjects::last_options.min_confidence, 0.1);
+    EXPECT_THAT(
+        *objects({cup, faint_dog}, {{"min_confidence", "0.2"}}, cameras).value().findings.objects,
+        ElementsAre(faint_dog, cup));
+}
+
+TEST(ObjectAnalyzer, LooksAtARegionInItsOwnCoordinates) {
+    const Box region{80, 30, 100, 60};
+    const auto output = objects({kPerson}, {}, {}, region).value();
+    EXPECT_THAT(*output.findings.objects,
+                ElementsAre(ObjectFinding{"person", 0.8F, {90, 40, 30, 60}}));
+    EXPECT_EQ(ScriptedObjects::last_size, (PictureSize{100, 60}));
+    ASSERT_TRUE(objects({}, {{"clahe", "true"}}, {}, region));
+    EXPECT_EQ(ScriptedObjects::last_size, (PictureSize{100, 60}));
+}
+
+TEST(ObjectAnalyzer, AsksForRegionsWhereTilesAreWanted) {
+    ScriptedObjects::last_size = {};
+    const auto output = objects({kPerson}, {{"tiles", "2x2"}}).value();
+    EXPECT_EQ(output.regions.size(), 5U);
+    EXPECT_FALSE(output.findings.objects);
+    EXPECT_EQ(output.detector, "first");
+    EXPECT_EQ(ScriptedObjects::last_size, PictureSize{});  // nothing was looked for
+    // A region is not split again.
+    const auto part = objects({kPerson}, {{"tiles", "2x2"}}, {}, output.regions[1]).value();
+    EXPECT_TRUE(part.regions.empty());
+    EXPECT_TRUE(part.findings.objects);
 }
 
 TEST(ObjectAnalyzer, WithoutAnyDetectorSaysSo) {

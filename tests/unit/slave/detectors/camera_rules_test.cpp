@@ -1,9 +1,9 @@
-#include "slave/detectors/filter.hpp"
+#include "slave/detectors/camera_rules.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "slave/detectors/filter_config.hpp"
+#include "slave/detectors/camera_rules_config.hpp"
 
 namespace ocelli::slave {
 namespace {
@@ -71,18 +71,22 @@ TEST(CameraRules, FilterByLabelAndSize) {
     EXPECT_FALSE(passes(person(0), rules, kPicture));
 }
 
-TEST(ApplyRules, KeepsTheOrderAndLeavesOtherSectionsAlone) {
+TEST(Thresholds, AreTheCamerasForItsLabelsAndOthersForTheRest) {
     CameraRules rules;
-    rules.exclude = {left_half()};
-    Findings findings;
-    findings.objects = {person(150, 0.9F), person(0, 0.8F), person(110, 0.7F)};
-    findings.edges = EdgeFindings{0.5, 1, 2};
-    apply_rules(findings, rules, kPicture);
-    ASSERT_EQ(findings.objects->size(), 2U);
-    EXPECT_EQ((*findings.objects)[0].confidence, 0.9F);
-    EXPECT_EQ((*findings.objects)[1].confidence, 0.7F);
-    EXPECT_FALSE(findings.faces);
-    EXPECT_TRUE(findings.edges);
+    EXPECT_EQ(Thresholds(rules, 0.4).lowest(), 0.4);
+    rules.min_confidence = {{"person", 0.3}, {"face", 0.8}};
+    const Thresholds thresholds(rules, 0.4);
+    EXPECT_EQ(thresholds.of("person"), 0.3);
+    EXPECT_EQ(thresholds.of("face"), 0.8);
+    EXPECT_EQ(thresholds.of("car"), 0.4);
+    EXPECT_EQ(thresholds.lowest(), 0.3);
+}
+
+TEST(RulesOf, AreEmptyForACameraWithoutAny) {
+    CameraRulesByName cameras;
+    cameras["yard"].min_width = 12;
+    EXPECT_EQ(rules_of(cameras, "yard").min_width, 12);
+    EXPECT_EQ(rules_of(cameras, "door").min_width, 0);
 }
 
 Result<CameraRulesByName> read(std::string_view toml) {

@@ -1,15 +1,10 @@
 #pragma once
 
-#include <map>
-#include <string>
-
 #include "common/config/config_file.hpp"
 #include "common/error.hpp"
-#include "slave/detectors/filter.hpp"
+#include "slave/detectors/camera_rules.hpp"
 
 namespace ocelli::slave {
-
-using CameraRulesByName = std::map<std::string, CameraRules, std::less<>>;
 
 // Reads every [camera.NAME] of the file: include, exclude (lists of polygons as text), labels,
 // min_width, min_height, min_confidence (a list of LABEL=NUMBER).

@@ -1,4 +1,4 @@
-#include "slave/detectors/filter.hpp"
+#include "slave/detectors/camera_rules.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -6,8 +6,6 @@
 namespace ocelli::slave {
 
 namespace {
-
-constexpr std::string_view kFace = "face";
 
 bool stands_right(Point point, const CameraRules& rules, PictureSize picture) {
     const auto holds = [&](const Zone& zone) { return zone.contains(point, picture); };
@@ -51,18 +49,27 @@ bool passes(const ObjectFinding& object, const CameraRules& rules, PictureSize p
 }
 
 bool passes(const FaceFinding& face, const CameraRules& rules, PictureSize picture) {
-    return is_certain(kFace, face.confidence, rules) && is_large(face.box, rules) &&
+    return is_certain(kFaceLabel, face.confidence, rules) && is_large(face.box, rules) &&
            stands_right(standpoint(face), rules, picture);
 }
 
-void apply_rules(Findings& findings, const CameraRules& rules, PictureSize picture) {
-    const auto fails = [&](const auto& finding) { return !passes(finding, rules, picture); };
-    if (findings.objects) {
-        std::erase_if(*findings.objects, fails);
+const CameraRules& rules_of(const CameraRulesByName& cameras, std::string_view camera) {
+    static const CameraRules none;
+    const auto found = cameras.find(camera);
+    return found == cameras.end() ? none : found->second;
+}
+
+double Thresholds::of(std::string_view label) const {
+    const auto rule = rules_.min_confidence.find(label);
+    return rule == rules_.min_confidence.end() ? others_ : rule->second;
+}
+
+double Thresholds::lowest() const {
+    double lowest = others_;
+    for (const auto& [label, threshold] : rules_.min_confidence) {
+        lowest = std::min(lowest, threshold);
     }
-    if (findings.faces) {
-        std::erase_if(*findings.faces, fails);
-    }
+    return lowest;
 }
 
 }  // namespace ocelli::slave

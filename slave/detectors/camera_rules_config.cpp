@@ -1,4 +1,4 @@
-#include "slave/detectors/filter_config.hpp"
+#include "slave/detectors/camera_rules_config.hpp"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,82 @@
+#include "slave/service/image_cache.hpp"
+
+#include <gtest/gtest.h>
+
+#include <opencv2/core.hpp>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "tests/unit/slave/image/encoded.hpp"
+
+namespace ocelli::slave {
+namespace {
+
+Digest digest(std::uint8_t number) {
+    const std::byte byte{number};
+    return digest_of(std::span(&byte, 1));
+}
+
+Blob encoded_picture(int side) {
+    const auto bytes = testing::encoded(".png", testing::painting(side, side));
+    return Blob::copy_of(testing::span_of(bytes));
+}
+
+TEST(ImageCache, DropsTheLeastRecentlyUsed) {
+    ImageCache cache(250);
+    const Blob hundred = Blob::copy_of(std::string(100, 'x'));
+    cache.put(digest(1), hundred);
+    cache.put(digest(2), hundred);
+    EXPECT_TRUE(cache.find(digest(1)));
+    cache.put(digest(3), hundred);
+    EXPECT_TRUE(cache.find(digest(1)));
+    EXPECT_FALSE(cache.find(digest(2)));
+    EXPECT_TRUE(cache.find(digest(3)));
+    EXPECT_EQ(cache.bytes(), 200U);
+    cache.put(digest(1), hundred);  // named again: now the most recent
+    cache.put(digest(4), hundred);
+    EXPECT_TRUE(cache.find(digest(1)));
+    EXPECT_FALSE(cache.find(digest(3)));
+}
+
+TEST(ImageCache, KeepsTheNewestEvenIfItAloneIsTooLarge) {
+    ImageCache cache(10);
+    cache.put(digest(1), Blob::copy_of(std::string(100, 'x')));
+    EXPECT_TRUE(cache.find(digest(1)));
+    cache.put(digest(2), Blob::copy_of(std::string(100, 'x')));
+    EXPECT_FALSE(cache.find(digest(1)));
+    EXPECT_TRUE(cache.find(digest(2)));
+}
+
+TEST(ImageCache, CountsDecodedPictures) {
+    ImageCache cache(1 << 20);
+    const Blob encoded = encoded_picture(100);
+    cache.put(digest(1), encoded);
+    EXPECT_EQ(cache.bytes(), encoded.size());
+    ASSERT_TRUE(cache.find(digest(1))->picture(1'000'000));
+    EXPECT_GE(cache.bytes(), encoded.size() + 30'000);
+}
+
+TEST(CachedImage, IsDecodedOnceHoweverManyThreadsAsk) {
+    CachedImage image(encoded_picture(400));
+    EXPECT_EQ(image.decode_time(), Duration::zero());
+    std::vector<const Picture*> seen(8);
+    std::vector<std::thread> threads;
+    for (auto& one : seen) {
+        threads.emplace_back([&] { one = image.picture(1'000'000).value().get(); });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    EXPECT_EQ(std::set<const Picture*>(seen.begin(), seen.end()).size(), 1U);
+    EXPECT_GT(image.decode_time(), Duration::zero());
+}
+
+TEST(CachedImage, AFailureIsKeptToo) {
+    CachedImage image(Blob::copy_of("no picture"));
+    EXPECT_FALSE(image.picture(1'000'000));
+    EXPECT_EQ(image.picture(1'000'000).error().code, ErrorCode::bad_image);
+}
+
+}  // namespace
+}  // namespace ocelli::slave

@@ -1,0 +1,174 @@
+#include "slave/service/pool.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <opencv2/core.hpp>
+#include <stdexcept>
+
+#include "tests/unit/slave/image/encoded.hpp"
+
+namespace ocelli::slave {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// Analyses begin when the gate opens.
+class Gate {
+  public:
+    void open() {
+        const std::scoped_lock lock(mutex_);
+        open_ = true;
+        changed_.notify_all();
+    }
+    void pass() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return open_; });
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool open_ = false;
+};
+
+class GatedAnalyzer : public Analyzer {
+  public:
+    explicit GatedAnalyzer(Gate& gate) : gate_(gate) {}
+    Result<AnalysisOutput> analyze(const AnalysisInput& input) override {
+        gate_.pass();
+        if (input.camera == "broken") {
+            throw std::runtime_error("out of paper");
+        }
+        return AnalysisOutput{};
+    }
+
+  private:
+    Gate& gate_;
+};
+
+class PoolTest : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        registry_.add({"edge", {"gated"}, "cpu", [this]() -> Result<std::unique_ptr<Analyzer>> {
+                           return std::make_unique<GatedAnalyzer>(gate_);
+                       }});
+    }
+    void TearDown() override { gate_.open(); }
+
+    void start(int threads) {
+        PoolEvents events;
+        events.started = [this](std::uint64_t, std::uint64_t) {
+            const std::scoped_lock lock(mutex_);
+            ++started_;
+            changed_.notify_all();
+        };
+        events.finished = [this](JobResult result) {
+            const std::scoped_lock lock(mutex_);
+            finished_.push_back(std::move(result));
+            changed_.notify_all();
+        };
+        pool_ = Pool::start(registry_, threads, 1'000'000, std::move(events)).value();
+    }
+    void submit(std::uint64_t attempt, const std::string& camera = "",
+                std::optional<Box> region = std::nullopt) {
+        pool_->submit(Job{attempt, 1, camera, image_, Parameters("edge"), region});
+    }
+    void await_started(std::size_t count) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return started_ >= count; });
+    }
+    // By attempt.
+    std::map<std::uint64_t, JobResult> await_finished(std::size_t count) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return finished_.size() >= count; });
+        std::map<std::uint64_t, JobResult> results;
+        for (JobResult& result : finished_) {
+            results.emplace(result.attempt, std::move(result));
+        }
+        return results;
+    }
+
+    Gate gate_;
+    AnalyzerRegistry registry_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::size_t started_ = 0;
+    std::vector<JobResult> finished_;
+    std::shared_ptr<CachedImage> image_ = std::make_shared<CachedImage>(
+        Blob::copy_of(testing::span_of(testing::encoded(".png", testing::painting(40, 30)))));
+    std::unique_ptr<Pool> pool_;
+};
+
+TEST_F(PoolTest, RunsAsManyAsItHasThreadsAndSaysWhichWait) {
+    start(2);
+    for (const std::uint64_t attempt : {1U, 2U, 3U, 4U}) {
+        submit(attempt);
+    }
+    await_started(2);
+    EXPECT_EQ(pool_->running().size(), 2U);
+    EXPECT_FALSE(pool_->idle());
+    EXPECT_THAT(pool_->take_waiting(), ElementsAre(3, 4));
+    EXPECT_THAT(pool_->take_waiting(), IsEmpty());
+    gate_.open();
+    EXPECT_EQ(await_finished(2).size(), 2U);
+}
+
+TEST_F(PoolTest, CancelsWhatWaitsOnly) {
+    start(1);
+    submit(1);
+    await_started(1);
+    submit(2);
+    EXPECT_FALSE(pool_->cancel(1));
+    EXPECT_TRUE(pool_->cancel(2));
+    EXPECT_FALSE(pool_->cancel(2));
+    gate_.open();
+    EXPECT_TRUE(await_finished(1).at(1).output);
+}
+
+TEST_F(PoolTest, WhatAnAnalyzerThrowsIsItsResult) {
+    start(1);
+    gate_.open();
+    submit(1, "broken");
+    submit(2);
+    const auto results = await_finished(2);
+    ASSERT_FALSE(results.at(1).output);
+    EXPECT_EQ(results.at(1).output.error().code, ErrorCode::analysis_failed);
+    EXPECT_THAT(results.at(1).output.error().message, HasSubstr("out of paper"));
+    EXPECT_TRUE(results.at(2).output);  // the thread lives on
+}
+
+TEST_F(PoolTest, KnowsTheSizeAndRefusesARegionOutsideOfIt) {
+    start(1);
+    gate_.open();
+    submit(1, "", Box{0, 0, 40, 30});
+    submit(2, "", Box{1, 0, 40, 30});
+    submit(3, "", Box{0, 0, 0, 30});
+    submit(4, "", Box{2'000'000'000, 0, 2'000'000'000, 30});
+    const auto results = await_finished(4);
+    EXPECT_TRUE(results.at(1).output);
+    EXPECT_EQ(results.at(1).size, (PictureSize{40, 30}));
+    for (const std::uint64_t attempt : {2U, 3U, 4U}) {
+        ASSERT_FALSE(results.at(attempt).output) << attempt;
+        EXPECT_EQ(results.at(attempt).output.error().code, ErrorCode::bad_message);
+    }
+}
+
+TEST_F(PoolTest, EndsWithWorkWaiting) {
+    start(1);
+    for (std::uint64_t attempt = 1; attempt <= 50; ++attempt) {
+        submit(attempt);
+    }
+    await_started(1);
+    gate_.open();
+    pool_.reset();
+    EXPECT_GE(finished_.size(), 1U);
+    EXPECT_LE(finished_.size(), 50U);
+}
+
+}  // namespace
+}  // namespace ocelli::slave

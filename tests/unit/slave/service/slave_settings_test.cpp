@@ -1,0 +1,74 @@
+#include "slave/service/slave_settings.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ocelli::slave {
+namespace {
+
+using ::testing::HasSubstr;
+
+Result<SlaveSettings> read(std::string_view toml) {
+    auto file = ConfigFile::parse(toml, "slave.toml");
+    if (!file) {
+        return file.error();
+    }
+    SlaveSettings settings;
+    if (auto done = read_slave_settings(*file, settings); !done) {
+        return done.error();
+    }
+    return settings;
+}
+
+std::string error_of(std::string_view toml) {
+    const auto settings = read(toml);
+    EXPECT_FALSE(settings) << toml;
+    return settings ? "" : settings.error().message;
+}
+
+TEST(SlaveSettings, ReadsEverySection) {
+    const auto settings = read(R"(
+[slave]
+master = "[::1]:7700"
+name = "yard-1"
+threads = 2
+device = "cpu"
+models = "/srv/models"
+reconnect_max = "3s"
+[limits]
+max_image_pixels = 1000
+cache_bytes = "1MiB"
+[object]
+tiles = "auto"
+min_confidence = 0.25
+[camera.yard]
+exclude = ["0,0 1,0 1,0.5"]
+)");
+    ASSERT_TRUE(settings) << settings.error().message;
+    EXPECT_EQ(net::to_string(settings->master), "[::1]:7700");
+    EXPECT_EQ(settings->name, "yard-1");
+    EXPECT_EQ(settings->threads, 2);
+    EXPECT_EQ(settings->analysis.models_folder, "/srv/models");
+    EXPECT_EQ(settings->reconnect_max, std::chrono::seconds{3});
+    EXPECT_EQ(settings->image_pixels_max, 1000);
+    EXPECT_EQ(settings->cache_bytes, 1U << 20U);
+    Parameters object("object");
+    ASSERT_TRUE(object.apply(settings->defaults));
+    EXPECT_EQ(object.text("tiles"), "auto");
+    EXPECT_EQ(object.real_or_auto("min_confidence"), 0.25);
+    EXPECT_EQ(settings->analysis.cameras.at("yard").exclude.size(), 1U);
+}
+
+TEST(SlaveSettings, NamesFileLineAndKeyOfWhatIsWrong) {
+    EXPECT_THAT(error_of("[slave]\nthreads = 0\n"), HasSubstr("slave.toml:2"));
+    EXPECT_THAT(error_of("[slave]\nmaster = \"nowhere\"\n"), HasSubstr("[slave] master"));
+    EXPECT_THAT(error_of("[slave]\ntheads = 2\n"), HasSubstr("threads"));
+    EXPECT_THAT(error_of("[object]\n\ntiles = \"3x3\"\n"), HasSubstr("slave.toml:3"));
+    EXPECT_THAT(error_of("[camera.yard]\ninclude = [\"0,0 1,1\"]\n"),
+                HasSubstr("slave.toml:2: [camera.yard] include: a polygon needs three corners"));
+    EXPECT_THAT(error_of("[camera.yard]\nexclude = [\"0,0 2,0 1,1\"]\n"),
+                HasSubstr("slave.toml:2: [camera.yard] exclude"));
+}
+
+}  // namespace
+}  // namespace ocelli::slave
