@@ -1,6 +1,7 @@
 // ocelli-slave: reads its flags and file, loads its detectors, serves a master for ever.
 
 #include <fmt/format.h>
+#include <spdlog/logger.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -77,6 +78,14 @@ int main(int argc, char** argv) {
         const auto settings = read_settings(flags);
         const auto logger = make_logger("ocelli-slave", settings.log).value();
         const auto registry = slave::make_builtin_analyzers(settings.analysis).value();
+        check_defaults(registry, settings.defaults).value();
+        for (const slave::AnalyzerEntry& entry : registry.entries()) {
+            logger->info("{}: {} on {}{}", entry.kind, entry.detectors.front(), entry.device,
+                         entry.detectors.size() > 1
+                             ? fmt::format("; also {}", fmt::join(entry.detectors.begin() + 1,
+                                                                  entry.detectors.end(), ", "))
+                             : "");
+        }
         slave::SlaveService service(settings, registry, logger, [] {
             fmt::print("ready\n");
             std::fflush(stdout);

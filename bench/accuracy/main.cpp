@@ -25,6 +25,7 @@ struct Options {
     std::string engine = "auto";
     slave::AnalysisSetup setup;
     std::vector<std::string> settings;
+    double light = 1;
     bool json = false;
 };
 
@@ -39,7 +40,7 @@ void measure_engine(const Options& options, const std::string& engine, const Gro
         throw std::runtime_error(fmt::format("no analyzer for the kind '{}'", options.kind));
     }
     const auto analyzer = entry->make().value();
-    Question question{options.kind, "", options.label, 0.01, {}};
+    Question question{options.kind, "", options.label, 0.01, {}, options.light};
     for (const std::string& setting : options.settings) {
         question.overrides.push_back(parse_override(options.kind + "." + setting).value());
     }
@@ -85,6 +86,8 @@ int main(int argc, char** argv) {
     app.add_option("--models", options.setup.models_folder, "Folder with networks");
     app.add_option("--cascades", options.setup.cascades_folder, "Folder with cascades");
     app.add_option("--set", options.settings, "PARAMETER=VALUE of the kind, e.g. nms_iou=0.4");
+    app.add_option("--light", options.light, "Darken the pictures to this share, with noise")
+        ->check(CLI::Range(0.01, 1.0));
     app.add_flag("--json", options.json, "JSON instead of a table");
     CLI11_PARSE(app, argc, argv);
     if (options.label.empty()) {

@@ -17,6 +17,7 @@ struct Question {
     std::string label;                         // the class; findings of others are left out
     double curve_confidence = 0.01;            // min_confidence for the average precisions
     std::vector<ParameterOverride> overrides;  // for both passes
+    double light = 1;  // below 1 the pictures are darkened to this share, with a sensor's noise
 };
 
 struct Measurement {

@@ -8,6 +8,7 @@
 
 #include "common/nearest.hpp"
 #include "slave/analysis/corner_analyzer.hpp"
+#include "slave/analysis/detection.hpp"
 #include "slave/analysis/edge_analyzer.hpp"
 #include "slave/analysis/face_analyzer.hpp"
 #include "slave/analysis/object_analyzer.hpp"
@@ -27,24 +28,41 @@ void append(Detectors& to, Detectors&& from) {
     std::ranges::move(from, std::back_inserter(to));
 }
 
-// A label that no detector knows would silently leave out everything.
-Result<void> check_labels(const CameraRulesByName& cameras, const ObjectDetectors& detectors) {
-    std::vector<std::string> known{std::string(kFaceLabel)};
+std::vector<std::string> labels_of(const ObjectDetectors& detectors) {
+    std::vector<std::string> labels;
     for (const auto& detector : detectors) {
-        std::ranges::move(detector->labels(), std::back_inserter(known));
+        append(labels, detector->labels());
+    }
+    return labels;
+}
+
+std::vector<std::string> labels_of(const FaceDetectors&) {
+    return {};
+}
+
+// A name that is not there would silently leave out everything. `where`: who asks for it.
+Result<void> check_name(const std::string& where, std::string_view what, const std::string& name,
+                        std::span<const std::string> known) {
+    if (std::ranges::find(known, name) != known.end()) {
+        return {};
     }
     const std::vector<std::string_view> names(known.begin(), known.end());
+    return Error{ErrorCode::bad_config, fmt::format("{}: this slave has no {} '{}'.{}", where, what,
+                                                    name, suggestion(name, names))};
+}
+
+Result<void> check_labels(const CameraRulesByName& cameras, std::vector<std::string> known) {
+    known.emplace_back(kFaceLabel);
     for (const auto& [camera, rules] : cameras) {
         std::vector<std::string> wanted = rules.labels;
         for (const auto& [label, threshold] : rules.min_confidence) {
             wanted.push_back(label);
         }
         for (const std::string& label : wanted) {
-            if (std::ranges::find(known, label) == known.end()) {
-                return Error{ErrorCode::bad_config,
-                             fmt::format("[camera.{}]: no detector of this slave knows the label "
-                                         "'{}'.{}",
-                                         camera, label, suggestion(label, names))};
+            if (auto there =
+                    check_name(fmt::format("[camera.{}]", camera), "detector for", label, known);
+                !there) {
+                return there.error();
             }
         }
     }
@@ -63,9 +81,6 @@ Result<ObjectDetectors> make_object_detectors(const AnalysisSetup& setup) {
     }
     detectors->push_back(std::make_unique<HogPeopleDetector>());
     append(*detectors, std::move(*cascades));
-    if (auto known = check_labels(setup.cameras, *detectors); !known) {
-        return known.error();
-    }
     return detectors;
 }
 
@@ -98,6 +113,7 @@ Result<void> add_detection(AnalyzerRegistry& registry, std::string kind,
     AnalyzerEntry entry;
     entry.kind = std::move(kind);
     entry.device = first->front()->device();
+    entry.labels = labels_of(*first);
     for (const auto& detector : *first) {
         entry.detectors.emplace_back(detector->name());
     }
@@ -155,6 +171,11 @@ Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& setup) {
         !added) {
         return added.error();
     }
+    const AnalyzerEntry* objects = registry.find("object");
+    const auto labels = objects == nullptr ? std::vector<std::string>() : objects->labels;
+    if (auto known = check_labels(setup.cameras, labels); !known) {
+        return known.error();
+    }
     if (auto added = add_detection<FaceAnalyzer>(registry, "face", &make_face_detectors, setup);
         !added) {
         return added.error();
@@ -162,6 +183,37 @@ Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& setup) {
     registry.add(entry_of<EdgeAnalyzer>("edge", "canny"));
     registry.add(entry_of<CornerAnalyzer>("corner", "shi-tomasi"));
     return registry;
+}
+
+Result<void> check_defaults(const AnalyzerRegistry& registry,
+                            std::span<const ParameterOverride> defaults) {
+    for (const AnalyzerEntry& entry : registry.entries()) {
+        Parameters parameters(entry.kind);
+        if (auto applied = parameters.apply(defaults); !applied) {
+            return applied;
+        }
+        if (entry.kind != "object" && entry.kind != "face") {
+            continue;
+        }
+        const std::string where = fmt::format("[{}] detector", entry.kind);
+        if (!parameters.is_auto("detector")) {
+            auto there =
+                check_name(where, "detector", parameters.text("detector"), entry.detectors);
+            if (!there) {
+                return there;
+            }
+        }
+        if (entry.kind == "object") {
+            for (const std::string_view label : words_of(parameters.text("labels"))) {
+                auto there =
+                    check_name("[object] labels", "detector for", std::string(label), entry.labels);
+                if (!there) {
+                    return there;
+                }
+            }
+        }
+    }
+    return {};
 }
 
 }  // namespace ocelli::slave

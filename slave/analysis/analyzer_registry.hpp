@@ -26,6 +26,7 @@ struct AnalyzerEntry {
     std::vector<std::string> detectors;  // usable by name; the first is what "auto" takes
     std::string device;                  // where that one runs
     AnalyzerFactory make;
+    std::vector<std::string> labels = {};  // what any of them can find, by name; objects only
 };
 
 class AnalyzerRegistry {
@@ -50,5 +51,9 @@ struct AnalysisSetup {
 // object, face, edge and corner. Loads every detector once, so that a broken one is an error at
 // start: bad_model or bad_config, with a sentence that names the file and the field.
 Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& setup);
+
+// Whether the detectors and labels that a configuration's parameters name are there: bad_config.
+Result<void> check_defaults(const AnalyzerRegistry& registry,
+                            std::span<const ParameterOverride> defaults);
 
 }  // namespace ocelli::slave

@@ -2,6 +2,25 @@
 
 namespace ocelli::slave {
 
+std::vector<std::string_view> words_of(std::string_view list) {
+    std::vector<std::string_view> result;
+    while (!list.empty()) {
+        const std::size_t comma = std::min(list.find(','), list.size());
+        std::string_view word = list.substr(0, comma);
+        while (word.starts_with(' ')) {
+            word.remove_prefix(1);
+        }
+        while (word.ends_with(' ')) {
+            word.remove_suffix(1);
+        }
+        if (!word.empty()) {
+            result.push_back(word);
+        }
+        list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+    return result;
+}
+
 DetectionOptions common_options(const Parameters& parameters, const CameraRules& rules,
                                 const Thresholds& thresholds) {
     DetectionOptions options;

@@ -43,6 +43,9 @@ Result<Detector*> choose_detector(std::span<const std::unique_ptr<Detector>> det
                              quoted(name), detectors.empty() ? "none" : available)};
 }
 
+// "person, car" to its words, without the spaces around them; they are views of `list`.
+std::vector<std::string_view> words_of(std::string_view list);
+
 // What the parameters ask for, or the detector's own threshold; the camera may have others.
 template <class Detector>
 Thresholds thresholds_of(const Detector& detector, const Parameters& parameters,

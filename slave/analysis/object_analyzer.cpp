@@ -14,26 +14,6 @@ namespace ocelli::slave {
 
 namespace {
 
-// "person, car" to its words, without the spaces around them.
-std::vector<std::string_view> words(std::string_view list) {
-    std::vector<std::string_view> result;
-    while (!list.empty()) {
-        const std::size_t comma = std::min(list.find(','), list.size());
-        std::string_view word = list.substr(0, comma);
-        while (word.starts_with(' ')) {
-            word.remove_prefix(1);
-        }
-        while (word.ends_with(' ')) {
-            word.remove_suffix(1);
-        }
-        if (!word.empty()) {
-            result.push_back(word);
-        }
-        list.remove_prefix(std::min(comma + 1, list.size()));
-    }
-    return result;
-}
-
 // A label that nothing here can find would silently leave out everything.
 Result<void> check_labels(std::span<const std::string_view> wanted,
                           std::span<const std::unique_ptr<ObjectDetector>> detectors) {
@@ -61,7 +41,7 @@ Result<AnalysisOutput> ObjectAnalyzer::analyze(const AnalysisInput& input) {
         if (!detector) {
             return detector.error();
         }
-        const auto labels = words(parameters.text("labels"));
+        const auto labels = words_of(parameters.text("labels"));
         if (auto known = check_labels(labels, detectors_); !known) {
             return known.error();
         }

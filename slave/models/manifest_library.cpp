@@ -45,10 +45,25 @@ Result<ModelManifest> load_manifest(const fs::path& path) {
     return parse_manifest(text.str(), path.string());
 }
 
+// A network of the user's own whose files are missing was meant to be used.
+Result<void> check_files(const ModelManifest& manifest, const fs::path& folder) {
+    std::error_code ignored;
+    for (const ModelFile& file : manifest.files) {
+        if (fs::exists(folder / file.name, ignored)) {
+            return {};
+        }
+    }
+    return Error{ErrorCode::bad_model,
+                 fmt::format("{}: [file.{}] name: there is no file '{}' in '{}': put it there, or "
+                             "remove the manifest",
+                             manifest.source, manifest.files.front().key,
+                             manifest.files.front().name, folder.string())};
+}
+
 // Puts `added` in the place of a built-in one of the same name. `own`: the manifests of the folder
 // so far, by name.
 Result<void> overlay(std::vector<ModelManifest>& manifests, std::map<std::string, std::string>& own,
-                     ModelManifest added) {
+                     ModelManifest added, const fs::path& folder) {
     const auto [first, is_new] = own.try_emplace(added.name, added.source);
     if (!is_new) {
         return Error{ErrorCode::bad_model,
@@ -59,6 +74,9 @@ Result<void> overlay(std::vector<ModelManifest>& manifests, std::map<std::string
         return manifest.name == added.name;
     });
     if (same == manifests.end()) {
+        if (auto there = check_files(added, folder); !there) {
+            return there.error();
+        }
         manifests.push_back(std::move(added));
     } else {
         *same = std::move(added);
@@ -88,7 +106,7 @@ Result<std::vector<ModelManifest>> load_manifests(const std::string& folder) {
             if (!manifest) {
                 return manifest.error();
             }
-            if (auto added = overlay(manifests, own, std::move(*manifest)); !added) {
+            if (auto added = overlay(manifests, own, std::move(*manifest), folder); !added) {
                 return added.error();
             }
         }

@@ -79,8 +79,25 @@ TEST(BuiltinAnalyzers, ALabelThatNoDetectorKnowsIsAnErrorAtStart) {
     ASSERT_FALSE(registry);
     EXPECT_EQ(registry.error().code, ErrorCode::bad_config);
     EXPECT_THAT(registry.error().message,
-                HasSubstr("[camera.door]: no detector of this slave knows the label 'preson'. Did "
-                          "you mean 'person'?"));
+                HasSubstr("[camera.door]: this slave has no detector for 'preson'. Did you mean "
+                          "'person'?"));
+}
+
+TEST(CheckDefaults, FindsDetectorsAndLabelsThatAreNotThere) {
+    const auto registry = make_builtin_analyzers({}).value();
+    const auto check = [&](ParameterOverride given) {
+        return check_defaults(registry, std::span(&given, 1));
+    };
+    EXPECT_TRUE(check({"object", "detector", "hog"}));
+    EXPECT_TRUE(check({"object", "labels", "person"}));
+    EXPECT_TRUE(check({"face", "detector", "auto"}));
+    const auto detector = check({"object", "detector", "hug"});
+    ASSERT_FALSE(detector);
+    EXPECT_EQ(detector.error().code, ErrorCode::bad_config);
+    EXPECT_THAT(detector.error().message,
+                HasSubstr("[object] detector: this slave has no detector 'hug'. Did you mean"));
+    EXPECT_FALSE(check({"object", "labels", "person,preson"}));
+    EXPECT_FALSE(check({"face", "detector", "hog"}));
 }
 
 TEST(BuiltinAnalyzers, AMissingFolderIsAnErrorAtStart) {

@@ -62,6 +62,7 @@ TEST(ManifestLibrary, KnowsTheBuiltInManifestsInTheOrderOfPreference) {
 TEST(ManifestLibrary, AddsThoseOfAFolderAtTheEnd) {
     const test::ModelFolder folder;
     folder.write("mine.toml", mine("mine"));
+    folder.write("mine.onnx", "");
     folder.write("readme.txt", "not a manifest");
     const auto manifests = load_manifests(folder.path());
     ASSERT_TRUE(manifests) << manifests.error().message;
@@ -79,10 +80,21 @@ TEST(ManifestLibrary, ReplacesABuiltInOneOfTheSameName) {
     EXPECT_EQ(manifests->back().output.labels, std::vector<std::string>{"thing"});
 }
 
+TEST(ManifestLibrary, NamesTheFileThatAManifestOfTheUsersLacks) {
+    const test::ModelFolder folder;
+    folder.write("mine.toml", mine("mine"));
+    const auto manifests = load_manifests(folder.path());
+    ASSERT_FALSE(manifests);
+    EXPECT_EQ(manifests.error().code, ErrorCode::bad_model);
+    EXPECT_THAT(manifests.error().message,
+                HasSubstr("mine.toml: [file.onnx] name: there is no file 'mine.onnx' in"));
+}
+
 TEST(ManifestLibrary, RefusesTwoOfOneName) {
     const test::ModelFolder folder;
     folder.write("a.toml", mine("mine"));
     folder.write("b.toml", mine("mine"));
+    folder.write("mine.onnx", "");
     const auto manifests = load_manifests(folder.path());
     ASSERT_FALSE(manifests);
     EXPECT_EQ(manifests.error().code, ErrorCode::bad_model);

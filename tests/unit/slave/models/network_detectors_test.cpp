@@ -119,7 +119,6 @@ TEST_P(NetworkDetectors, HonourWhatTheCallerAsksFor) {
 }
 
 TEST_P(NetworkDetectors, AreNoneWithoutFiles) {
-    folder_.write("tiny.toml", manifest());
     const auto made = make();
     ASSERT_TRUE(made) << made.error().message;
     EXPECT_TRUE(made->empty());
