@@ -38,6 +38,9 @@ void read_times(ConfigFile& file, MasterSettings& settings) {
     liveness.read("lease", settings.lease, milliseconds{500}, milliseconds{60'000});
     liveness.read("heartbeat", settings.heartbeat, milliseconds{50}, milliseconds{10'000});
     liveness.read("drain_grace", settings.drain_grace, milliseconds{0}, milliseconds{600'000});
+    liveness.read("subtask_factor", settings.subtask_factor, 2.0, 1000.0);
+    liveness.read("subtask_min", settings.subtask_min, milliseconds{100}, milliseconds{600'000});
+    liveness.read("subtask_max", settings.subtask_max, milliseconds{100}, milliseconds{3'600'000});
 }
 
 }  // namespace

@@ -35,6 +35,10 @@ struct MasterSettings {
     std::chrono::milliseconds lease = wire::kLease;
     std::chrono::milliseconds heartbeat = wire::kHeartbeatInterval;
     std::chrono::milliseconds drain_grace{25000};
+    // A subtask may run for so many times what its kind takes on that slave, within these bounds.
+    double subtask_factor = 10;
+    std::chrono::milliseconds subtask_min{1000};
+    std::chrono::milliseconds subtask_max{30000};
 
     // What a slave is believed to keep of the images sent to it; it says when that is wrong.
     std::uint64_t slave_cache_bytes = std::uint64_t{64} << 20U;

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <opencv2/core/utility.hpp>
 
@@ -90,7 +91,12 @@ int main(int argc, char** argv) {
             fmt::print("ready\n");
             std::fflush(stdout);
         });
-        service.run().value();
+        const auto done = service.run();
+        if (service.leaves_threads_behind()) {
+            logger->flush();
+            std::_Exit(done ? 0 : 1);
+        }
+        done.value();
         return 0;
     } catch (const std::exception& error) {
         std::cerr << "ocelli-slave: " << error.what() << '\n';

@@ -159,7 +159,7 @@ void serialize(Archive& a, GiveBack& v) {
 }
 template <class Archive>
 void serialize(Archive& a, Progress& v) {
-    a(v.draining, v.running);
+    a(v.draining, v.running, v.stuck);
 }
 template <class Archive>
 void serialize(Archive& a, Image& v) {
@@ -167,7 +167,7 @@ void serialize(Archive& a, Image& v) {
 }
 template <class Archive>
 void serialize(Archive& a, RunSubtask& v) {
-    a(v.attempt, v.task_id, v.kind, v.camera, v.digest, v.overrides, v.region);
+    a(v.attempt, v.task_id, v.kind, v.camera, v.digest, v.overrides, v.region, v.limit_ms);
 }
 template <class Archive>
 void serialize(Archive& a, CancelSubtask& v) {

@@ -117,7 +117,8 @@ struct SlaveStatus {
     std::uint32_t busy = 0;      // subtasks that run there now
     std::uint32_t assigned = 0;  // sent to it and not answered, those that run included
     std::vector<Capability> capabilities;
-    std::string health;  // "ok", "silent" (no heartbeat for a second), "draining", "probation"
+    // "ok", "silent" (no heartbeat for a second), "stuck" (a thread hangs), "draining", "probation"
+    std::string health;
     std::uint64_t completed = 0;
     std::uint64_t failed = 0;
 
@@ -182,6 +183,8 @@ struct Progress {
     static constexpr MessageType kType = MessageType::progress;
     bool draining = false;
     std::vector<std::uint64_t> running;  // attempts in the pool's threads
+    // Of these, the ones that hang: the slave takes no more work and ends when the others are done.
+    std::vector<std::uint64_t> stuck = {};
 };
 
 // Blob: the image. Sent once to a slave while it keeps it; subtasks name it by digest.
@@ -198,7 +201,8 @@ struct RunSubtask {
     std::string camera;
     Digest digest;
     std::vector<ParameterOverride> overrides;
-    std::optional<Box> region;  // look at this part only; findings are still those of the picture
+    std::optional<Box> region;   // look at this part only; findings are still those of the picture
+    std::uint32_t limit_ms = 0;  // how long the master waits for it once it runs; 0: for ever
 };
 
 struct CancelSubtask {

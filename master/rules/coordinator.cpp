@@ -184,9 +184,13 @@ void Coordinator::assign(const TaskId& id, SlotIndex index, SlaveRecord& slave, 
     const AttemptId attempt = ++last_attempt_;
     counters_.retries += slot.report.attempts > 0 ? 1 : 0;
     ++counters_.attempts;
-    const Attempt& issued =
-        attempts_.emplace(attempt, Attempt{id, index, slave.id, slot.kind, alone, false})
-            .first->second;
+    const Duration limit = registry_.time_limit(slave, slot.kind, slot.failures);
+    const Attempt& issued = attempts_
+                                .emplace(attempt, Attempt{id, index, slave.id, slot.kind, alone,
+                                                          false, limit, TimePoint::max()})
+                                .first->second;
+    // Until it begins it may wait for another one to finish.
+    set_due(attempt, now + limit + settings_.subtask_max);
     slave.attempts.emplace(attempt, registry_.expected_time(slave, slot.kind));
     registry_.refresh(slave);
     task.manager.on_assigned(index, attempt, slave.id, slave.name, alone, now);
@@ -203,9 +207,10 @@ void Coordinator::send(const Attempt& attempt, AttemptId number, SlaveRecord& sl
     slave.images.touch(digest, task.manager.image().size());
     const wire::Submit& submit = task.manager.submit();
     const auto& region = task.manager.slots()[attempt.slot].report.region;
+    const auto limit_ms = static_cast<std::uint32_t>(to_milliseconds(attempt.limit));
     outbound_.to_slave(
         slave.id, wire::encode(wire::RunSubtask{number, attempt.task, attempt.kind, submit.camera,
-                                                digest, submit.overrides, region}));
+                                                digest, submit.overrides, region, limit_ms}));
 }
 
 }  // namespace ocelli::master

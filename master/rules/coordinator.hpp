@@ -42,6 +42,7 @@ struct Counters {
     std::uint64_t slaves_lost = 0;
     std::uint64_t quarantined = 0;
     std::uint64_t images_sent = 0;
+    std::uint64_t timeouts = 0;  // attempts that took too long
 };
 
 class Coordinator {
@@ -91,7 +92,9 @@ class Coordinator {
         SlaveId slave = 0;
         std::string kind;
         bool alone = false;      // a suspect: its slave is reserved for it
-        bool abandoned = false;  // its slot was written without it
+        bool abandoned = false;  // its slot was written without it, or tries elsewhere
+        Duration limit{};        // how long it may run
+        TimePoint due{};         // when it has run too long; max when nobody waits for it
     };
     struct Suspect {
         TaskId task;
@@ -115,6 +118,11 @@ class Coordinator {
     Attempt* current(SlaveId slave, AttemptId attempt);
     // Takes the attempt off its slave.
     void release(AttemptId attempt);
+    // Nobody waits for the attempt any more: its slave is told, and occupied until it answers.
+    void abandon(AttemptId attempt);
+    void set_due(AttemptId attempt, TimePoint due);
+    void note_running(SlaveRecord& slave, AttemptId attempt, TimePoint now);
+    void time_out(AttemptId attempt, TimePoint now);
     // After an event of one of its slots: queues what waits again, reports when all is done.
     void settle(const TaskId& id, SlotIndex slot, TimePoint now);
     void finish(const TaskId& id, TimePoint now);
@@ -137,7 +145,8 @@ class Coordinator {
     std::unordered_map<ClientId, std::size_t> tasks_of_client_;
     std::set<std::pair<TimePoint, TaskId>> deadlines_;
     std::set<std::tuple<TimePoint, TaskId, SlotIndex>> retries_;
-    std::deque<Suspect> suspects_;  // wait for a slave that is empty
+    std::set<std::pair<TimePoint, AttemptId>> due_;  // the attempts that somebody waits for
+    std::deque<Suspect> suspects_;                   // wait for a slave that is empty
     Counters counters_;
     std::uint64_t image_bytes_ = 0;
     AttemptId last_attempt_ = 0;

@@ -78,8 +78,7 @@ void Coordinator::expire(const TaskId& id, bool cancelled, TimePoint now) {
     finish(id, now);
 }
 
-// Nobody waits for the slot any more: out of the queue, off the retries, and its slave is told. The
-// attempt still occupies the slave until it answers.
+// Nobody waits for the slot any more: out of the queue, off the retries, its attempt abandoned.
 void Coordinator::withdraw(Slot& slot) {
     switch (slot.state) {
         case SlotState::waiting:
@@ -89,8 +88,7 @@ void Coordinator::withdraw(Slot& slot) {
             retries_.erase({slot.retry_at, slot.place.task, slot.place.slot});
             break;
         case SlotState::assigned:
-            attempts_.at(slot.attempt).abandoned = true;
-            outbound_.to_slave(slot.slave, wire::encode(wire::CancelSubtask{slot.attempt}));
+            abandon(slot.attempt);
             break;
         case SlotState::suspect:
         case SlotState::done:
@@ -157,6 +155,9 @@ void Coordinator::on_tick(TimePoint now) {
         const TaskId id = deadlines_.begin()->second;
         expire(id, false, now);
     }
+    while (!due_.empty() && due_.begin()->first <= now) {
+        time_out(due_.begin()->second, now);
+    }
     while (!retries_.empty() && std::get<0>(*retries_.begin()) <= now) {
         const auto [time, id, index] = *retries_.begin();
         retries_.erase(retries_.begin());
@@ -174,6 +175,9 @@ TimePoint Coordinator::next_wakeup(TimePoint now) const {
     }
     if (!retries_.empty()) {
         next = std::min(next, std::get<0>(*retries_.begin()));
+    }
+    if (!due_.empty()) {
+        next = std::min(next, due_.begin()->first);
     }
     return next;
 }

@@ -43,25 +43,36 @@ void Coordinator::on_slave_gone(SlaveId id, bool died, const std::string& why, T
                  why);
     struct Lost {
         AttemptId attempt;
-        bool was_running;
+        Loss loss;
     };
     std::vector<Lost> lost;
+    // Attempts begin in the order in which they were sent; the oldest may have begun unannounced.
+    std::size_t free_threads =
+        slave->threads - std::min<std::size_t>(slave->threads, slave->running.size());
     for (const auto& [attempt, expected] : slave->attempts) {
-        lost.push_back({attempt, died && slave->is_running(attempt)});
+        Loss loss = Loss::running;
+        if (!slave->is_running(attempt)) {
+            loss = free_threads > 0 ? Loss::maybe_running : Loss::queued;
+            free_threads -= free_threads > 0 ? 1 : 0;
+        }
+        lost.push_back({attempt, loss});
     }
     for (Suspect& suspect : suspects_) {
         suspect.reserved = suspect.reserved == id ? 0 : suspect.reserved;
     }
-    registry_.leave(id, std::ranges::any_of(lost, &Lost::was_running));
+    registry_.leave(id, died && std::ranges::any_of(lost, [](const Lost& one) {
+                            return one.loss == Loss::running;
+                        }));
     for (const Lost& one : lost) {
         const Attempt attempt = attempts_.at(one.attempt);
+        set_due(one.attempt, TimePoint::max());
         attempts_.erase(one.attempt);
         if (attempt.abandoned) {
             continue;
         }
         SlaveManager& manager = tasks_.at(attempt.task).manager;
         if (died) {
-            manager.on_slave_lost(attempt.slot, one.was_running);
+            manager.on_slave_lost(attempt.slot, one.loss);
         } else {
             manager.on_given_back(attempt.slot);
         }
@@ -82,6 +93,7 @@ Coordinator::Attempt* Coordinator::current(SlaveId slave, AttemptId id) {
 }
 
 void Coordinator::release(AttemptId id) {
+    set_due(id, TimePoint::max());
     const auto found = attempts_.find(id);
     SlaveRecord& slave = *registry_.find(found->second.slave);
     slave.attempts.erase(id);
@@ -93,12 +105,55 @@ void Coordinator::release(AttemptId id) {
     attempts_.erase(found);
 }
 
+void Coordinator::set_due(AttemptId id, TimePoint due) {
+    Attempt& attempt = attempts_.at(id);
+    due_.erase({attempt.due, id});
+    attempt.due = due;
+    if (due != TimePoint::max()) {
+        due_.emplace(due, id);
+    }
+}
+
+void Coordinator::abandon(AttemptId id) {
+    Attempt& attempt = attempts_.at(id);
+    attempt.abandoned = true;
+    set_due(id, TimePoint::max());
+    outbound_.to_slave(attempt.slave, wire::encode(wire::CancelSubtask{id}));
+}
+
+// Its time begins to run.
+void Coordinator::note_running(SlaveRecord& slave, AttemptId id, TimePoint now) {
+    const Attempt& attempt = attempts_.at(id);
+    if (!slave.is_running(id) && !attempt.abandoned) {
+        set_due(id, now + attempt.limit);
+    }
+}
+
+// What hangs on one slave goes on on another.
+void Coordinator::time_out(AttemptId id, TimePoint now) {
+    const Attempt attempt = attempts_.at(id);
+    SlaveRecord& slave = *registry_.find(attempt.slave);
+    ++counters_.timeouts;
+    logger_->warn("task {} camera '{}': {} has taken more than {:.1f} s on '{}'; it goes elsewhere",
+                  to_string(attempt.task), tasks_.at(attempt.task).manager.submit().camera,
+                  attempt.kind, to_milliseconds(attempt.limit) / 1000, slave.name);
+    abandon(id);
+    if (attempt.alone) {  // it may never end, and the slave has other threads
+        attempts_.at(id).alone = false;
+        slave.reserved = false;
+    }
+    registry_.record_failure(slave, now);
+    tasks_.at(attempt.task).manager.on_timed_out(attempt.slot, attempt.limit, now);
+    settle(attempt.task, attempt.slot, now);
+}
+
 void Coordinator::on_started(SlaveId id, const wire::SubtaskStarted& message, TimePoint now) {
     if (current(id, message.attempt) == nullptr) {
         return;
     }
     SlaveRecord& slave = *registry_.find(id);
     slave.heard = now;
+    note_running(slave, message.attempt, now);
     if (!slave.is_running(message.attempt)) {
         slave.running.push_back(message.attempt);
     }
@@ -196,12 +251,21 @@ void Coordinator::on_progress(SlaveId id, const wire::Progress& message, TimePoi
     const bool was_silent = slave->is_silent(now);
     slave->heard = now;
     slave->draining = slave->draining || message.draining;
-    slave->running.clear();
+    if (!message.stuck.empty() && !slave->stuck) {
+        slave->stuck = slave->draining = true;
+        logger_->error(
+            "slave '{}' says that {} of its threads hang: it gets no more work and ends "
+            "when the others are done; see that it is started again",
+            slave->name, message.stuck.size());
+    }
+    std::vector<AttemptId> running;
     for (const AttemptId attempt : message.running) {
         if (slave->attempts.contains(attempt)) {
-            slave->running.push_back(attempt);
+            note_running(*slave, attempt, now);
+            running.push_back(attempt);
         }
     }
+    slave->running = std::move(running);
     if (was_silent) {
         dispatch(now);
     }

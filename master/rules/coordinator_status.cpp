@@ -32,7 +32,8 @@ wire::StatusMessage Coordinator::status(TimePoint now) const {
                        {"slaves_joined", counters_.slaves_joined},
                        {"slaves_lost", counters_.slaves_lost},
                        {"quarantined", counters_.quarantined},
-                       {"images_sent", counters_.images_sent}};
+                       {"images_sent", counters_.images_sent},
+                       {"timeouts", counters_.timeouts}};
     return status;
 }
 
@@ -89,6 +90,9 @@ std::string Coordinator::broken_slot_invariant() const {
     }
     if (slots[SlotState::assigned] != wanted) {
         return differ("assigned", slots[SlotState::assigned], wanted);
+    }
+    if (wanted != due_.size()) {
+        return fmt::format("{} attempts are waited for, {} have a time limit", wanted, due_.size());
     }
     if (slots[SlotState::backing_off] != retries_.size()) {
         return differ("backing off", slots[SlotState::backing_off], retries_.size());

@@ -13,8 +13,6 @@ namespace {
 
 constexpr int kDeathsMax = 3;
 constexpr std::size_t kRegionsMax = 16;
-// A slave that is lost before it said that it began may have died in its first microsecond.
-constexpr int kRequeuesBeforeSuspect = 2;
 
 // The artifacts of one result: parts of its blob. A header that promises more than there is, and
 // what follows it, counts for nothing.
@@ -126,6 +124,17 @@ void SlaveManager::fail(Slot& slot, const Error& error, TimePoint now) {
     give_up_attempt(slot, SlotState::backing_off);
 }
 
+void SlaveManager::on_timed_out(SlotIndex index, Duration limit, TimePoint now) {
+    Slot& slot = slots_[index];
+    fail(
+        slot,
+        {ErrorCode::timed_out,
+         fmt::format("the slave '{}' did not finish within {:.1f} s: look at its log and its load, "
+                     "or raise [liveness] subtask_max",
+                     slot.report.slave, to_milliseconds(limit) / 1000)},
+        now);
+}
+
 bool SlaveManager::on_image_missing(SlotIndex index, TimePoint now) {
     Slot& slot = slots_[index];
     if (++slot.resends <= settings_.attempts_max) {
@@ -148,15 +157,14 @@ void SlaveManager::on_given_back(SlotIndex index) {
     give_up_attempt(slot, slot.alone ? SlotState::suspect : SlotState::waiting);
 }
 
-void SlaveManager::on_slave_lost(SlotIndex index, bool was_running) {
+void SlaveManager::on_slave_lost(SlotIndex index, Loss loss) {
     Slot& slot = slots_[index];
-    if (was_running || slot.alone) {
-        ++slot.deaths;
-    } else if (++slot.requeues <= kRequeuesBeforeSuspect) {
+    if (loss == Loss::queued && !slot.alone) {
         give_up_attempt(slot, SlotState::waiting);
         return;
     }
-    if ((slot.alone && was_running) || slot.deaths >= kDeathsMax) {
+    ++slot.deaths;
+    if ((slot.alone && loss == Loss::running) || slot.deaths >= kDeathsMax) {
         end(slot, SubtaskStatus::quarantined,
             fmt::format(
                 "the slave '{}' was lost while it analysed this picture {}; it is not tried "

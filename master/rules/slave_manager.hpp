@@ -34,13 +34,19 @@ struct Slot {
     bool alone = false;  // the attempt runs alone, as a suspect
     TimePoint retry_at{};
     int failures = 0;
-    int deaths = 0;          // slaves lost while they ran it
-    int requeues = 0;        // slaves lost before they said that they ran it
+    int deaths = 0;          // slaves lost while they ran it, or may have
     int resends = 0;         // images sent again to a slave that had dropped them
     std::string last_error;  // of the last failure, for the operator
     SubtaskReport report;    // with the region, when the slot is a part of its kind
     Findings findings;       // of a region, until they are merged
     std::vector<std::pair<wire::ArtifactHeader, Blob>> artifacts;
+};
+
+// What a slave was doing with an attempt when it was lost.
+enum class Loss : std::uint8_t {
+    queued,         // all its threads ran others
+    maybe_running,  // a thread was free for it, but it had not said that it began
+    running,
 };
 
 class SlaveManager {
@@ -64,7 +70,9 @@ class SlaveManager {
     void on_result(SlotIndex slot, wire::SubtaskResult result, const Blob& artifacts,
                    TimePoint now);
     void on_given_back(SlotIndex slot);
-    void on_slave_lost(SlotIndex slot, bool was_running);
+    // It ran, or waited on its slave, for longer than `limit`.
+    void on_timed_out(SlotIndex slot, Duration limit, TimePoint now);
+    void on_slave_lost(SlotIndex slot, Loss loss);
     // True: send image and attempt again to the same slave. False: it has dropped the image too
     // often, and the slot has failed there as with a result.
     bool on_image_missing(SlotIndex slot, TimePoint now);

@@ -48,6 +48,7 @@ struct SlaveRecord {
     std::vector<wire::Capability> capabilities;
     TimePoint heard{};
     bool draining = false;
+    bool stuck = false;  // one of its threads hangs; it drains, too
 
     std::map<AttemptId, Duration> attempts;  // assigned, with the time each is expected to take
     std::vector<AttemptId> running;          // of these, the ones it has begun

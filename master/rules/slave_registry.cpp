@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace ocelli::master {
 
@@ -122,7 +123,25 @@ bool SlaveRegistry::another_can(std::string_view kind, const std::vector<SlaveId
     });
 }
 
+Duration SlaveRegistry::time_limit(const SlaveRecord& slave, std::string_view kind,
+                                   int failures) const {
+    if (!service_times_.contains(kind)) {
+        return settings_.subtask_max;  // nothing was measured yet
+    }
+    const double milliseconds = to_milliseconds(expected_time(slave, kind)) *
+                                settings_.subtask_factor * std::pow(4, failures);
+    // A longest time below the shortest wins.
+    return std::min<Duration>(
+        settings_.subtask_max,
+        std::max<Duration>(
+            settings_.subtask_min,
+            std::chrono::milliseconds{static_cast<std::int64_t>(std::min(milliseconds, 1e9))}));
+}
+
 std::string_view SlaveRegistry::health(const SlaveRecord& slave, TimePoint now) const {
+    if (slave.stuck) {
+        return "stuck";
+    }
     if (slave.draining) {
         return "draining";
     }

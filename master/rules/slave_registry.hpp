@@ -46,7 +46,11 @@ class SlaveRegistry {
     bool another_can(std::string_view kind, const std::vector<SlaveId>& except,
                      TimePoint now) const;
 
-    // "ok", "silent", "draining" or "probation".
+    // How long an attempt may run there that has failed `failures` times before. Each failure
+    // allows four times as long, for pictures that really need it.
+    Duration time_limit(const SlaveRecord& slave, std::string_view kind, int failures) const;
+
+    // "ok", "silent", "stuck", "draining" or "probation".
     std::string_view health(const SlaveRecord& slave, TimePoint now) const;
 
     // Outcomes of attempts: measured service times, and probation for a slave that fails in a row.

@@ -69,7 +69,31 @@ std::vector<std::uint64_t> Pool::take_waiting() {
 
 std::vector<std::uint64_t> Pool::running() const {
     const std::scoped_lock lock(mutex_);
-    return running_;
+    std::vector<std::uint64_t> attempts;
+    for (const Running& one : running_) {
+        attempts.push_back(one.attempt);
+    }
+    return attempts;
+}
+
+std::vector<std::uint64_t> Pool::stuck(Duration grace) const {
+    const std::scoped_lock lock(mutex_);
+    return stuck_locked(grace);
+}
+
+std::vector<std::uint64_t> Pool::stuck_locked(Duration grace) const {
+    std::vector<std::uint64_t> attempts;
+    for (const Running& one : running_) {
+        if (one.stuck_from != TimePoint::max() && now() - one.stuck_from > grace) {
+            attempts.push_back(one.attempt);
+        }
+    }
+    return attempts;
+}
+
+bool Pool::settled(Duration grace) const {
+    const std::scoped_lock lock(mutex_);
+    return waiting_.empty() && stuck_locked(grace).size() == running_.size();
 }
 
 bool Pool::idle() const {
@@ -86,12 +110,13 @@ void Pool::run(std::size_t index) {
         }
         Job job = std::move(waiting_.front());
         waiting_.pop_front();
-        running_.push_back(job.attempt);
+        running_.push_back(
+            {job.attempt, job.limit == Duration::zero() ? TimePoint::max() : now() + job.limit});
         lock.unlock();
         events_.started(job.session, job.attempt);
         JobResult result = analyze(analyzers_[index], job);
         lock.lock();
-        std::erase(running_, job.attempt);
+        std::erase_if(running_, [&](const Running& one) { return one.attempt == job.attempt; });
         lock.unlock();
         events_.finished(std::move(result));
         lock.lock();

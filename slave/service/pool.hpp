@@ -29,6 +29,7 @@ struct Job {
     std::shared_ptr<CachedImage> image;
     Parameters parameters;      // their kind is the job's
     std::optional<Box> region;  // the part to look at
+    Duration limit{};           // how long the master waits for it; zero: for ever
 };
 
 struct JobResult {
@@ -63,13 +64,22 @@ class Pool {
     // Drops what waits and says which attempts that were.
     std::vector<std::uint64_t> take_waiting();
     std::vector<std::uint64_t> running() const;
+    // Those that have run for longer than their limit and `grace`.
+    std::vector<std::uint64_t> stuck(Duration grace) const;
     bool idle() const;
+    // Whether nothing is left but what is stuck.
+    bool settled(Duration grace) const;
 
   private:
+    struct Running {
+        std::uint64_t attempt;
+        TimePoint stuck_from;  // but for the grace; max: never
+    };
     using Analyzers = std::map<std::string, std::unique_ptr<Analyzer>, std::less<>>;
 
     Pool(std::int64_t pixels_max, PoolEvents events);
     void run(std::size_t index);
+    std::vector<std::uint64_t> stuck_locked(Duration grace) const;
     JobResult analyze(Analyzers& analyzers, Job& job) const;
 
     const std::int64_t pixels_max_;
@@ -77,7 +87,7 @@ class Pool {
     mutable std::mutex mutex_;
     std::condition_variable work_;
     std::deque<Job> waiting_;
-    std::vector<std::uint64_t> running_;
+    std::vector<Running> running_;
     bool stopping_ = false;
     std::vector<Analyzers> analyzers_;  // by thread
     std::vector<std::thread> threads_;

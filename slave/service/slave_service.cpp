@@ -21,6 +21,7 @@ using net::Connection;
 namespace {
 
 constexpr std::chrono::milliseconds kConnectDeadline{5000};
+constexpr std::chrono::milliseconds kWatchInterval{250};
 
 std::uint64_t draw_incarnation() {
     std::random_device device;
@@ -49,6 +50,7 @@ SlaveService::SlaveService(SlaveSettings settings, const AnalyzerRegistry& regis
       signals_(context_, SIGTERM, SIGINT),
       wake_(context_),
       idle_(context_),
+      watch_(context_),
       cache_(settings_.cache_bytes) {}
 
 Result<void> SlaveService::run() {
@@ -68,8 +70,17 @@ Result<void> SlaveService::run() {
     pool_ = std::move(*pool);
     tasks_.spawn("connection to the master", connect_for_ever());
     tasks_.spawn("signals", wait_for_signals());
+    tasks_.spawn("watch over the pool", watch_pool());
     context_.run();
-    pool_.reset();
+    if (pool_->idle()) {
+        pool_.reset();
+    } else {
+        leaves_threads_behind_ = true;
+        static_cast<void>(pool_.release());  // its threads use it as long as the process lives
+    }
+    if (hang_) {
+        return *hang_;
+    }
     return {};
 }
 
@@ -177,6 +188,7 @@ void SlaveService::send_heartbeat(Connection& connection) {
     wire::Progress progress;
     progress.draining = draining_;
     progress.running = pool_->running();
+    progress.stuck = pool_->stuck(settings_.stuck_after);
     connection.send(wire::encode(progress));
 }
 
@@ -251,7 +263,8 @@ void SlaveService::handle_run(wire::RunSubtask message) {
         return;
     }
     pool_->submit(Job{message.attempt, session_, std::move(message.camera), std::move(image),
-                      std::move(parameters), message.region});
+                      std::move(parameters), message.region,
+                      std::chrono::milliseconds{message.limit_ms}});
 }
 
 // Every attempt gets exactly one answer; one that runs already gives its result.
@@ -268,7 +281,7 @@ void SlaveService::on_started(std::uint64_t session, std::uint64_t attempt) {
 }
 
 void SlaveService::on_finished(JobResult result) {
-    idle_.cancel();
+    idle_.cancel();  // a drain looks again
     if (result.session != session_ || !connection_) {
         return;  // the master that asked is gone, and has given the work to others
     }
@@ -307,11 +320,36 @@ void SlaveService::send(const Message& message, Blob blob) {
 
 // --- the end ---
 
+// A thread that hangs cannot be ended. The others finish, the process ends, and whoever supervises
+// it starts it again.
+asio::awaitable<void> SlaveService::watch_pool() {
+    while (!draining_) {
+        error_code ignored;
+        watch_.expires_after(kWatchInterval);
+        co_await watch_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        const auto stuck = pool_->stuck(settings_.stuck_after);
+        if (!draining_ && !stuck.empty()) {
+            hang_ = Error{ErrorCode::timed_out,
+                          fmt::format("{} of {} threads hang in an analysis: this slave takes no "
+                                      "more work, and ends when the others are done; have it "
+                                      "started again",
+                                      stuck.size(), settings_.threads)};
+            logger_->error("{}", hang_->message);
+            co_await drain();
+        }
+    }
+}
+
 asio::awaitable<void> SlaveService::wait_for_signals() {
     error_code error;
     const int signal =
         co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, error));
     if (error) {
+        co_return;
+    }
+    if (draining_) {
+        hurried_ = true;
+        idle_.cancel();
         co_return;
     }
     logger_->info("signal {}: finishing what runs, giving back what waits", signal);
@@ -321,15 +359,16 @@ asio::awaitable<void> SlaveService::wait_for_signals() {
 asio::awaitable<void> SlaveService::drain() {
     draining_ = true;
     wake_.cancel();
+    watch_.cancel();
     if (connection_) {
         send_heartbeat(*connection_);
         send(wire::GiveBack{pool_->take_waiting()});
     }
     const TimePoint deadline = now() + settings_.drain_grace;
     tasks_.spawn("second signal", skip_waiting());
-    while (!pool_->idle() && connection_ && now() < deadline && !hurried_) {
+    while (!pool_->settled(settings_.stuck_after) && connection_ && now() < deadline && !hurried_) {
         error_code ignored;
-        idle_.expires_at(deadline);
+        idle_.expires_at(std::min<TimePoint>(deadline, now() + kWatchInterval));
         co_await idle_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
     if (connection_) {

@@ -12,6 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <random>
 
 #include "common/net/connection.hpp"
@@ -31,8 +32,12 @@ class SlaveService {
 
     // Starts the pool and serves until SIGTERM or SIGINT has been honoured: what runs is finished
     // within drain_grace, what waits is given back. A second signal skips the waiting.
-    // bad_model, bad_config when an analyzer cannot be made.
+    // bad_model, bad_config when an analyzer cannot be made. timed_out when an analysis hangs: the
+    // other threads have finished then.
     Result<void> run();
+    // After run(): analyses still run, on threads that can't be ended. The process must end without
+    // running destructors, e.g. by std::_Exit.
+    bool leaves_threads_behind() const { return leaves_threads_behind_; }
 
   private:
     using Milliseconds = std::chrono::milliseconds;
@@ -44,6 +49,7 @@ class SlaveService {
     boost::asio::awaitable<Error> serve(wire::Welcome welcome);
     boost::asio::awaitable<void> send_progress(std::shared_ptr<net::Connection> connection,
                                                Milliseconds interval);
+    boost::asio::awaitable<void> watch_pool();
     boost::asio::awaitable<void> wait_for_signals();
     boost::asio::awaitable<void> drain();
     boost::asio::awaitable<void> skip_waiting();
@@ -69,8 +75,9 @@ class SlaveService {
     boost::asio::io_context context_{1};
     net::TaskGroup tasks_;
     boost::asio::signal_set signals_;
-    boost::asio::steady_timer wake_;  // ends a back-off early
-    boost::asio::steady_timer idle_;  // ends a drain when the pool has nothing left
+    boost::asio::steady_timer wake_;   // ends a back-off early
+    boost::asio::steady_timer idle_;   // ends a drain when the pool has nothing left
+    boost::asio::steady_timer watch_;  // looks for analyses that hang
     ImageCache cache_;
     std::unique_ptr<Pool> pool_;
     std::shared_ptr<net::Connection> connection_;  // null while there is none
@@ -78,6 +85,8 @@ class SlaveService {
     bool draining_ = false;
     bool hurried_ = false;
     bool welcomed_once_ = false;
+    bool leaves_threads_behind_ = false;
+    std::optional<Error> hang_;
 };
 
 }  // namespace ocelli::slave

@@ -48,6 +48,8 @@ Result<void> read_slave_settings(ConfigFile& file, SlaveSettings& settings) {
     slave.read("reconnect_max", settings.reconnect_max, milliseconds{10}, milliseconds{600'000});
     slave.read("drain_grace", settings.drain_grace, milliseconds{0}, milliseconds{600'000});
 
+    slave.read("stuck_after", settings.stuck_after, milliseconds{100}, milliseconds{3'600'000});
+
     ConfigSection limits = file.section("limits");
     limits.read("max_image_pixels", settings.image_pixels_max, 1, 1'000'000'000);
     limits.read_bytes("max_image_bytes", settings.image_bytes_max, 1024, std::uint64_t{1} << 30U);

@@ -29,6 +29,8 @@ struct SlaveSettings {
     std::chrono::milliseconds reconnect_min{200};
     std::chrono::milliseconds reconnect_max{10000};
     std::chrono::milliseconds drain_grace{25000};
+    // An analysis hangs when it has run for so long after the master has stopped waiting for it.
+    std::chrono::milliseconds stuck_after{30000};
     AnalysisSetup analysis;
     std::vector<ParameterOverride> defaults;  // of the kinds' parameters, from [object], [face], …
     LogSettings log;

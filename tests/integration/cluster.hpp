@@ -53,6 +53,10 @@ class Cluster {
 
     // Starts a slave and waits until the master has welcomed it.
     Process& add_slave(const std::string& name, const std::vector<std::string>& arguments = {});
+    // The same with ocelli-test-slave, whose analyzers do what the task's camera says: see
+    // test_slave.cpp.
+    Process& add_test_slave(const std::string& name,
+                            const std::vector<std::string>& arguments = {});
     // Ends the master with `signal` and starts another one on the same ports.
     void restart_master(int signal);
 
@@ -71,6 +75,8 @@ class Cluster {
     std::string slave_address() const { return slave_address_; }
 
   private:
+    Process& add_program(const std::string& program, const std::string& name,
+                         const std::vector<std::string>& arguments);
     void start_master(const std::string& clients, const std::string& slaves);
 
     std::vector<std::string> master_arguments_;

@@ -85,7 +85,7 @@ inline auto sample_messages() {
                       {{0, 0, 64, 48}, {3, 4, 5, 6}}},
         ImageMissing{11, sample_digest()},
         GiveBack{{12, 13}},
-        Progress{true, {14, 15}},
+        Progress{true, {14, 15}, {15}},
         Image{sample_digest()},
         RunSubtask{16,
                    sample_id(),
@@ -93,7 +93,8 @@ inline auto sample_messages() {
                    "yard",
                    sample_digest(),
                    {{"edge", "low", "10"}},
-                   Box{7, 8, 9, 10}},
+                   Box{7, 8, 9, 10},
+                   2500},
         CancelSubtask{17}};
 }
 

@@ -324,7 +324,7 @@ TEST_P(CoordinatorSimulation, ReportsEveryAcceptedTaskOnce) {
     Simulation simulation(GetParam());
     simulation.run(5000);
     // The run was no idle one.
-    EXPECT_GT(simulation.completes(), 50U);
+    EXPECT_GT(simulation.completes(), 30U);
     EXPECT_GT(simulation.counters().retries, 10U);
     EXPECT_GT(simulation.counters().stale_results, 10U);
     EXPECT_GT(simulation.counters().slaves_lost, 10U);

@@ -176,18 +176,100 @@ TEST_F(CoordinatorTest, ABadPictureFailsAtOnce) {
 }
 
 TEST_F(CoordinatorTest, WhatWasOnlyQueuedOnADeadSlaveIsSimplySentElsewhere) {
+    join(1, {"edge", "face"}, 1);
+    submit(1, {"edge"});
+    submit(2, {"face"});  // behind it: the slave has one thread
+    start(1, out_.runs[0].second.attempt);
+    join(2, {"face"});
+    die(1);
+    ASSERT_EQ(out_.runs.size(), 3U);
+    EXPECT_EQ(out_.runs[2].first, 2U);
+    EXPECT_EQ(out_.runs[2].second.task_id, task_id(2));
+    submit(3, {"face"});
+    EXPECT_EQ(out_.runs.size(), 4U);  // slave 2 is not reserved for a suspect
+    succeed(2, out_.runs[2].second.attempt);
+    succeed(2, out_.runs[3].second.attempt);
+    EXPECT_EQ(coordinator_.counters().quarantined, 0U);
+    EXPECT_EQ(coordinator_.counters().reported, 2U);
+}
+
+TEST_F(CoordinatorTest, WhatMayHaveBegunUnannouncedIsASuspectToo) {
+    join(1, {"edge"}, 2);
+    for (const std::uint32_t number : {1U, 2U, 3U}) {
+        submit(number, {"edge"});
+    }
+    start(1, out_.runs[0].second.attempt);
+    join(2, {"edge"});
+    die(1);
+    // The first ran, the second had a thread for itself, the third had none.
+    ASSERT_EQ(out_.runs.size(), 4U);
+    EXPECT_EQ(out_.runs[3].second.task_id, task_id(1));  // alone
+    succeed(2, last_attempt());
+    EXPECT_EQ(out_.runs.back().second.task_id, task_id(2));  // alone
+    succeed(2, last_attempt());
+    EXPECT_EQ(out_.runs.back().second.task_id, task_id(3));
+    succeed(2, last_attempt());
+    EXPECT_EQ(coordinator_.counters().reported, 3U);
+}
+
+TEST_F(CoordinatorTest, WhatHangsGoesElsewhereAndItsLateResultIsDropped) {
+    settings_.subtask_max = 2s;
+    join(1, {"edge"});
+    submit(1, {"edge"});
+    const AttemptId hanging = last_attempt();
+    EXPECT_EQ(out_.runs[0].second.limit_ms, 2000U);  // nothing is measured yet
+    start(1, hanging);
+    join(2, {"edge"});
+    pass(1900ms, {1, 2});
+    EXPECT_EQ(out_.runs.size(), 1U);
+    pass(200ms, {1, 2});
+    ASSERT_EQ(out_.runs.size(), 2U);
+    EXPECT_EQ(out_.runs[1].first, 2U);
+    EXPECT_EQ(out_.cancels.size(), 1U);
+    EXPECT_EQ(coordinator_.counters().timeouts, 1U);
+    succeed(1, hanging);
+    EXPECT_TRUE(out_.reports.empty());
+    EXPECT_EQ(coordinator_.counters().stale_results, 1U);
+    succeed(2, last_attempt());
+    ASSERT_EQ(out_.reports.size(), 1U);
+    EXPECT_EQ(last_report().status, TaskStatus::complete);
+}
+
+TEST_F(CoordinatorTest, WhatNeverBeginsOnASlaveGoesElsewhereToo) {
+    settings_.subtask_max = 2s;
     join(1, {"edge"});
     submit(1, {"edge"});
     join(2, {"edge"});
-    die(1);
+    pass(4500ms, {1, 2});
     ASSERT_EQ(out_.runs.size(), 2U);
     EXPECT_EQ(out_.runs[1].first, 2U);
+    succeed(2, last_attempt());
+    EXPECT_EQ(coordinator_.counters().reported, 1U);
+}
+
+TEST_F(CoordinatorTest, TimeLimitsFollowWhatWasMeasured) {
+    join(1, {"edge"});
+    submit(1, {"edge"});
+    coordinator_.on_result(1, success(last_attempt(), 200'000), Blob(), now_);
     submit(2, {"edge"});
-    EXPECT_EQ(out_.runs.size(), 3U);  // slave 2 is not reserved for a suspect
-    succeed(2, out_.runs[1].second.attempt);
-    succeed(2, out_.runs[2].second.attempt);
-    EXPECT_EQ(coordinator_.counters().quarantined, 0U);
-    EXPECT_EQ(coordinator_.counters().reported, 2U);
+    EXPECT_EQ(out_.runs[1].second.limit_ms, 2000U);  // ten times
+    coordinator_.on_result(1, failure(last_attempt(), ErrorCode::analysis_failed), Blob(), now_);
+    pass(200ms, {1});
+    EXPECT_EQ(out_.runs[2].second.limit_ms, 8000U);  // four times as long after a failure
+}
+
+TEST_F(CoordinatorTest, ASlaveThatIsStuckGetsNoMoreWork) {
+    join(1, {"edge"});
+    join(2, {"edge"});
+    submit(1, {"edge"});
+    const SlaveId hanging = out_.runs[0].first;
+    coordinator_.on_progress(hanging, {false, {last_attempt()}, {last_attempt()}}, now_);
+    for (std::uint32_t number = 2; number < 6; ++number) {
+        submit(number, {"edge"});
+        EXPECT_NE(out_.runs.back().first, hanging);
+    }
+    const auto status = coordinator_.status(now_);
+    EXPECT_EQ(status.slaves[hanging - 1].health, "stuck");
 }
 
 TEST_F(CoordinatorTest, ASuspectRunsAlone) {

@@ -191,29 +191,25 @@ TEST_F(SlaveManagerTest, WhatAnotherSlaveCannotDoBetterFailsAtOnce) {
 
 TEST_F(SlaveManagerTest, ALossWhileQueuedIsNotCountedAgainstTheSubtask) {
     assign();
-    manager_.on_slave_lost(0, false);
+    manager_.on_slave_lost(0, Loss::queued);
     EXPECT_EQ(slot().state, SlotState::waiting);
     EXPECT_EQ(slot().deaths, 0);
     EXPECT_EQ(slot().failures, 0);
 }
 
-TEST_F(SlaveManagerTest, ManyLossesWhileQueuedMakeItASuspect) {
-    for (int i = 0; i < 2; ++i) {
-        assign();
-        manager_.on_slave_lost(0, false);
-        EXPECT_EQ(slot().state, SlotState::waiting);
-    }
+TEST_F(SlaveManagerTest, ALossWhenItMayHaveBegunMakesItASuspect) {
     assign();
-    manager_.on_slave_lost(0, false);
+    manager_.on_slave_lost(0, Loss::maybe_running);
     EXPECT_EQ(slot().state, SlotState::suspect);
+    EXPECT_EQ(slot().deaths, 1);
 }
 
 TEST_F(SlaveManagerTest, ALossWhileRunningMakesASuspectAndASecondOneAloneAQuarantine) {
     assign();
-    manager_.on_slave_lost(0, true);
+    manager_.on_slave_lost(0, Loss::running);
     EXPECT_EQ(slot().state, SlotState::suspect);
     assign(0, true, 2);
-    manager_.on_slave_lost(0, true);
+    manager_.on_slave_lost(0, Loss::running);
     EXPECT_EQ(slot().state, SlotState::done);
     EXPECT_EQ(slot().report.status, SubtaskStatus::quarantined);
     EXPECT_EQ(slot().report.error,
@@ -221,13 +217,13 @@ TEST_F(SlaveManagerTest, ALossWhileRunningMakesASuspectAndASecondOneAloneAQuaran
               "not tried again: keep the picture and report it as a defect");
 }
 
-TEST_F(SlaveManagerTest, ThreeLossesQuarantineEvenUnstartedSuspects) {
+TEST_F(SlaveManagerTest, ThreeLossesQuarantineEvenWhatNeverSaidThatItBegan) {
     assign();
-    manager_.on_slave_lost(0, true);
+    manager_.on_slave_lost(0, Loss::running);
     for (int i = 0; i < 2; ++i) {
         EXPECT_EQ(slot().state, SlotState::suspect);
         assign(0, true);
-        manager_.on_slave_lost(0, false);
+        manager_.on_slave_lost(0, Loss::maybe_running);
     }
     EXPECT_EQ(slot().report.status, SubtaskStatus::quarantined);
 }
