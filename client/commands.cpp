@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "client/fetch_results.hpp"
 #include "client/fetch_status.hpp"
 #include "client/picture_writer.hpp"
 #include "client/report_table.hpp"
@@ -60,8 +61,17 @@ class Output {
 int run_submit(const SubmitOptions& options) {
     const TimePoint begin = now();
     Output output(options);
-    const auto outcome =
-        submit(options, [&output](const FileReport& report) { output.take(report); });
+    const auto outcome = submit(
+        options, [&output](const FileReport& report) { output.take(report); },
+        [&options](const TaskId& id, const std::string& file) {
+            if (options.json) {
+                const nlohmann::ordered_json line{{"task_id", to_string(id)}, {"file", file}};
+                fmt::print("{}\n", to_line(line));
+            } else {
+                fmt::print("{}  {}\n", to_string(id), printable(file));
+            }
+            std::fflush(stdout);
+        });
     if (outcome.reports > 0) {
         output.end(to_milliseconds(now() - begin) / 1000);
     }
@@ -71,10 +81,39 @@ int run_submit(const SubmitOptions& options) {
     }
     if (outcome.link_lost) {
         complain(fmt::format("{} ({} of {} files have no report)", outcome.link_lost->message,
-                             options.files.size() - outcome.reports, options.files.size()));
+                             options.files.size() - outcome.reports - outcome.detached,
+                             options.files.size()));
         return kNoMaster;
     }
     return outcome.incomplete > 0 || !output.all_written() ? kIncomplete : 0;
+}
+
+int run_result(const ResultOptions& options) {
+    ReportTable table;
+    std::size_t incomplete = 0;
+    std::size_t reports = 0;
+    const auto lost = fetch_results(options, [&](const TaskId& id, Result<FileReport> answer) {
+        if (!answer) {
+            ++incomplete;
+            complain(fmt::format("{}: {}", to_string(id), answer.error().message));
+            return;
+        }
+        ++reports;
+        incomplete += answer->report.status == TaskStatus::complete ? 0U : 1U;
+        if (options.json) {
+            fmt::print("{}\n", to_line(to_json(answer->report, std::nullopt)));
+        } else {
+            table.add(*answer);
+        }
+    });
+    if (!options.json && reports > 0) {
+        fmt::print("{}", table.render(0, standard_output()));
+    }
+    if (lost) {
+        complain(lost->message);
+        return kNoMaster;
+    }
+    return incomplete > 0 ? kIncomplete : 0;
 }
 
 int run_status(const StatusOptions& options) {

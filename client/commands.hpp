@@ -12,6 +12,7 @@ inline constexpr int kNoMaster = 3;
 inline constexpr int kInterrupted = 130;
 
 int run_submit(const SubmitOptions& options);
+int run_result(const ResultOptions& options);
 int run_status(const StatusOptions& options);
 
 }  // namespace ocelli::client

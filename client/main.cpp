@@ -13,6 +13,9 @@ int main(int argc, char** argv) {
         if (const auto* submit = std::get_if<SubmitOptions>(&options)) {
             return run_submit(*submit);
         }
+        if (const auto* result = std::get_if<ResultOptions>(&options)) {
+            return run_result(*result);
+        }
         if (const auto* status = std::get_if<StatusOptions>(&options)) {
             return run_status(*status);
         }

@@ -52,6 +52,10 @@ asio::awaitable<Result<wire::Welcome>> MasterLink::open(net::Address master) {
     limits.frame.blob_bytes_max = kArtifactBytesMax;
     limits.outbox_bytes_max = std::numeric_limits<std::size_t>::max();  // --concurrency bounds it
     limits.write_deadline = kWriteDeadline;
+    heartbeat_.cancel();
+    if (connection_) {
+        connection_->close();  // the one that was lost
+    }
     connection_ = std::make_shared<net::Connection>(std::move(*socket), limits);
     tasks_.spawn("writer", connection_->write_all());
     wire::Hello hello;

@@ -23,6 +23,8 @@ struct Raw {
     std::string kinds = "object,face,edge,corner";
     std::vector<std::string> sets;
     double timeout_seconds = 60;
+    double reconnect_seconds = 10;
+    std::vector<std::string> task_ids;
     SubmitOptions submit;
     bool status_json = false;
 };
@@ -41,6 +43,12 @@ CLI::App* add_submit(CLI::App& app, Raw& raw) {
     submit->add_option("--edge-maps", raw.submit.edge_maps_folder, "folder for edge maps");
     submit->add_option("--timeout", raw.timeout_seconds, "seconds until a task is given up")
         ->capture_default_str();
+    submit
+        ->add_option("--reconnect", raw.reconnect_seconds,
+                     "seconds to look for a master that went away")
+        ->capture_default_str();
+    submit->add_flag("--detach", raw.submit.detach,
+                     "print task ids once they are accepted, and do not wait; see 'ocelli result'");
     submit->add_option("--concurrency", raw.submit.concurrency, "snapshots in flight at once")
         ->capture_default_str();
     submit->add_option("FILE", raw.submit.files, "pictures; - is standard input")->required();
@@ -51,6 +59,20 @@ CLI::App* add_submit(CLI::App& app, Raw& raw) {
         "  some-camera-tool | ocelli submit --camera front-door --json -\n"
         "Exit status: 0 all complete, 1 some not, 2 usage, 3 no master.");
     return submit;
+}
+
+CLI::App* add_result(CLI::App& app, Raw& raw) {
+    CLI::App* result = app.add_subcommand("result", "Print the reports of tasks again");
+    result->add_option("--master", raw.master, "HOST:PORT of the master")->capture_default_str();
+    result->add_flag("--json", raw.submit.json, "one JSON report a line instead of a table");
+    result->add_option("TASK_ID", raw.task_ids, "as in a report, or from 'submit --detach'")
+        ->required();
+    result->footer(
+        "Examples:\n"
+        "  ocelli result 0197a2b4-6c1e-7d33-9a3b-5f0c2d1e4a77\n"
+        "The master keeps reports for as long as its [journal] retention says.\n"
+        "Exit status: 0 all complete, 1 some not or not known, 2 usage, 3 no master.");
+    return result;
 }
 
 Result<net::Address> master_address(const Raw& raw) {
@@ -81,6 +103,13 @@ Result<SubmitOptions> check(Raw& raw) {
         return fail("--timeout must be between 0.001 and 86400 seconds");
     }
     options.timeout = std::chrono::milliseconds{static_cast<int>(raw.timeout_seconds * 1000)};
+    if (!(raw.reconnect_seconds >= 0 && raw.reconnect_seconds <= 86400)) {
+        return fail("--reconnect must be between 0 and 86400 seconds");
+    }
+    options.reconnect = std::chrono::milliseconds{static_cast<int>(raw.reconnect_seconds * 1000)};
+    if (options.detach && !(options.annotate_folder.empty() && options.edge_maps_folder.empty())) {
+        return fail("--detach does not wait for what --annotate and --edge-maps would draw");
+    }
     if (options.concurrency < 1 || options.concurrency > 1000) {
         return fail("--concurrency must be between 1 and 1000");
     }
@@ -107,6 +136,24 @@ Result<SubmitOptions> check(Raw& raw) {
     return options;
 }
 
+Result<ResultOptions> check_result(const Raw& raw) {
+    auto master = master_address(raw);
+    if (!master) {
+        return master.error();
+    }
+    ResultOptions options{std::move(*master), raw.submit.json, {}};
+    for (const std::string& text : raw.task_ids) {
+        const auto id = parse_task_id(text);
+        if (!id) {
+            return Error{
+                ErrorCode::bad_parameter,
+                fmt::format("'{}' is no task id; 'ocelli submit --detach' prints them", text)};
+        }
+        options.tasks.push_back(*id);
+    }
+    return options;
+}
+
 Exit usage_error(const Error& error) {
     std::cerr << "ocelli: " << error.message << "\nTry 'ocelli submit --help'.\n";
     return {kUsage};
@@ -125,6 +172,7 @@ Options parse_command_line(int argc, const char* const* argv) {
         "'ocelli submit --help' and 'ocelli status --help' say more.");
     Raw raw;
     const CLI::App* submit = add_submit(app, raw);
+    const CLI::App* result = add_result(app, raw);
     CLI::App* status = app.add_subcommand("status", "Show slaves, queue and counters");
     status->add_option("--master", raw.master, "HOST:PORT of the master")->capture_default_str();
     status->footer(
@@ -137,6 +185,10 @@ Options parse_command_line(int argc, const char* const* argv) {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return Exit{app.exit(error) == 0 ? 0 : kUsage};
+    }
+    if (result->parsed()) {
+        auto options = check_result(raw);
+        return options ? Options(std::move(*options)) : usage_error(options.error());
     }
     if (!submit->parsed()) {
         auto master = master_address(raw);

@@ -12,6 +12,7 @@
 #include "common/error.hpp"
 #include "common/net/address.hpp"
 #include "common/parameters/parameters.hpp"
+#include "common/task_id.hpp"
 
 namespace ocelli::client {
 
@@ -24,6 +25,8 @@ struct SubmitOptions {
     std::string annotate_folder;   // empty: none
     std::string edge_maps_folder;  // empty: none
     std::chrono::milliseconds timeout{60'000};
+    std::chrono::milliseconds reconnect{10'000};  // how long to look for a master that went away
+    bool detach = false;                          // do not wait for the reports
     int concurrency = 8;
     std::vector<std::string> files;  // "-" is standard input
 };
@@ -33,12 +36,18 @@ struct StatusOptions {
     bool json = false;
 };
 
+struct ResultOptions {
+    net::Address master{"127.0.0.1", 7600};
+    bool json = false;
+    std::vector<TaskId> tasks;
+};
+
 // Nothing more to do: --help, --version (0) or a usage error (2), already printed.
 struct Exit {
     int status = 0;
 };
 
-using Options = std::variant<SubmitOptions, StatusOptions, Exit>;
+using Options = std::variant<SubmitOptions, StatusOptions, ResultOptions, Exit>;
 
 Options parse_command_line(int argc, const char* const* argv);
 

@@ -4,9 +4,10 @@
 
 namespace ocelli::client {
 
-SubmitOutcome submit(const SubmitOptions& options,
-                     const std::function<void(const FileReport&)>& on_report) {
-    return SubmitSession(options, on_report).run();
+SubmitOutcome submit(
+    const SubmitOptions& options, const std::function<void(const FileReport&)>& on_report,
+    const std::function<void(const TaskId&, const std::string& file)>& on_detached) {
+    return SubmitSession(options, on_report, on_detached).run();
 }
 
 }  // namespace ocelli::client

@@ -1,6 +1,7 @@
 #pragma once
 
-// `ocelli submit`: sends the files, hands each report to `on_report` as it comes.
+// `ocelli submit`: sends the files, hands each report to `on_report` as it comes. With --detach it
+// hands each accepted task to `on_detached` instead.
 
 #include <functional>
 
@@ -12,11 +13,13 @@ namespace ocelli::client {
 struct SubmitOutcome {
     std::size_t reports = 0;
     std::size_t incomplete = 0;      // of these, not `complete`
+    std::size_t detached = 0;        // accepted, and not waited for
     std::optional<Error> link_lost;  // the master could not be reached, or went away
     bool interrupted = false;        // Ctrl-C
 };
 
-SubmitOutcome submit(const SubmitOptions& options,
-                     const std::function<void(const FileReport&)>& on_report);
+SubmitOutcome submit(
+    const SubmitOptions& options, const std::function<void(const FileReport&)>& on_report,
+    const std::function<void(const TaskId&, const std::string& file)>& on_detached);
 
 }  // namespace ocelli::client

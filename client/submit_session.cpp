@@ -18,13 +18,17 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::chrono::milliseconds kOverdueCheck{500};
+constexpr std::chrono::milliseconds kReconnectMin{200};
+constexpr std::chrono::milliseconds kReconnectMax{2000};
 
 }  // namespace
 
-SubmitSession::SubmitSession(const SubmitOptions& options,
-                             const std::function<void(const FileReport&)>& on_report)
+SubmitSession::SubmitSession(
+    const SubmitOptions& options, const std::function<void(const FileReport&)>& on_report,
+    const std::function<void(const TaskId&, const std::string&)>& on_detached)
     : options_(options),
       on_report_(on_report),
+      on_detached_(on_detached),
       tasks_(context_.get_executor(), warnings_only()),
       link_(context_.get_executor(), tasks_),
       signals_(context_, SIGINT, SIGTERM),
@@ -48,25 +52,58 @@ asio::awaitable<void> SubmitSession::work() {
     } else {
         image_bytes_max_ = welcome->image_bytes_max;
         tasks_.spawn("overdue", watch_overdue());
-        co_await exchange();
+        auto lost = co_await exchange();
+        while (lost && co_await come_back()) {
+            lost = co_await exchange();
+        }
+        if (!outcome_.interrupted && !plan_.finished()) {
+            outcome_.link_lost = lost;
+        }
     }
     end();
 }
 
-asio::awaitable<void> SubmitSession::exchange() {
+asio::awaitable<bool> SubmitSession::come_back() {
+    const TimePoint deadline = now() + options_.reconnect;
+    std::chrono::milliseconds ceiling = kReconnectMin;
+    while (now() < deadline && !done_ && !plan_.finished()) {
+        std::uniform_int_distribution<std::int64_t> draw(1, ceiling.count());
+        const std::chrono::milliseconds pause{draw(random_)};
+        co_await pause_for(pause);
+        ceiling = std::min(ceiling * 2, kReconnectMax);
+        if (done_ || now() >= deadline) {
+            break;
+        }
+        auto welcome = co_await link_.open(options_.master);
+        if (welcome) {
+            for (const auto& [id, open] : plan_.open()) {
+                link_.send(open.submit, open.image);
+            }
+            co_return true;
+        }
+    }
+    co_return false;
+}
+
+asio::awaitable<void> SubmitSession::pause_for(std::chrono::milliseconds pause) {
+    error_code ignored;
+    asio::steady_timer timer(context_, pause);
+    pauses_.insert(&timer);
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    pauses_.erase(&timer);
+}
+
+asio::awaitable<std::optional<Error>> SubmitSession::exchange() {
     send_more();
     while (!plan_.finished() && !outcome_.interrupted) {
         auto frame = co_await link_.receive();
         const auto handled = frame ? handle(*frame) : Result<void>(frame.error());
         if (!handled) {
-            // The connection was closed by us when nothing was left to wait for.
-            if (!outcome_.interrupted && !plan_.finished()) {
-                outcome_.link_lost = handled.error();
-            }
-            co_return;
+            co_return handled.error();
         }
         send_more();
     }
+    co_return std::nullopt;
 }
 
 // --- sending ---
@@ -112,11 +149,7 @@ void SubmitSession::submit_picture(const std::string& file, Result<PictureFile> 
 
 // The same id: should the master have taken it after all, it is still one task.
 asio::awaitable<void> SubmitSession::resubmit(TaskId id, std::chrono::milliseconds pause) {
-    error_code ignored;
-    asio::steady_timer timer(context_, pause);
-    pauses_.insert(&timer);
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    pauses_.erase(&timer);
+    co_await pause_for(pause);
     const auto* open = plan_.find(id);
     if (open != nullptr && !done_) {
         link_.send(open->submit, open->image);
@@ -144,7 +177,12 @@ Result<void> SubmitSession::on_accepted(const Result<wire::Accepted>& message) {
     if (!message) {
         return message.error();
     }
-    plan_.accepted(message->task_id, now());
+    const TaskId& id = message->task_id;
+    plan_.accepted(id, now());
+    if (options_.detach && plan_.find(id) != nullptr) {
+        ++outcome_.detached;
+        on_detached_(id, plan_.close(id).file);
+    }
     return {};
 }
 

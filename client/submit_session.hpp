@@ -8,6 +8,8 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
+#include <optional>
+#include <random>
 #include <set>
 
 #include "client/master_link.hpp"
@@ -21,14 +23,19 @@ class SubmitSession {
   public:
     // Both references must outlive the session.
     SubmitSession(const SubmitOptions& options,
-                  const std::function<void(const FileReport&)>& on_report);
+                  const std::function<void(const FileReport&)>& on_report,
+                  const std::function<void(const TaskId&, const std::string&)>& on_detached);
 
     // Returns when every file has its report, the master is lost, or somebody pressed Ctrl-C.
     SubmitOutcome run();
 
   private:
     boost::asio::awaitable<void> work();
-    boost::asio::awaitable<void> exchange();
+    // Until nothing is left to wait for, or the master is lost: then why.
+    boost::asio::awaitable<std::optional<Error>> exchange();
+    // Connects again and submits what is open, with the same ids: it may have been accepted.
+    boost::asio::awaitable<bool> come_back();
+    boost::asio::awaitable<void> pause_for(std::chrono::milliseconds pause);
     boost::asio::awaitable<void> submit_standard_input();
     boost::asio::awaitable<void> resubmit(TaskId id, std::chrono::milliseconds pause);
     boost::asio::awaitable<void> watch_overdue();
@@ -45,16 +52,18 @@ class SubmitSession {
 
     const SubmitOptions& options_;
     const std::function<void(const FileReport&)>& on_report_;
+    const std::function<void(const TaskId&, const std::string&)>& on_detached_;
     boost::asio::io_context context_{1};
     net::TaskGroup tasks_;
     MasterLink link_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer tick_;
     StandardInput standard_input_;
-    std::set<boost::asio::steady_timer*> pauses_;  // those that wait in resubmit()
+    std::set<boost::asio::steady_timer*> pauses_;  // those that wait in pause_for()
     SubmissionPlan plan_;
     SubmitOutcome outcome_;
     std::uint64_t image_bytes_max_ = wire::kImageBytesMax;
+    std::mt19937 random_{std::random_device{}()};
     bool done_ = false;
 };
 

@@ -48,6 +48,12 @@ std::string_view name_of(ErrorCode code) {
             return "bad_config";
         case ErrorCode::bad_model:
             return "bad_model";
+        case ErrorCode::storage_full:
+            return "storage_full";
+        case ErrorCode::storage_failed:
+            return "storage_failed";
+        case ErrorCode::unknown_task:
+            return "unknown_task";
     }
     return "unknown";
 }

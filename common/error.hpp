@@ -36,7 +36,11 @@ enum class ErrorCode : std::uint8_t {
     // Start-up and configuration.
     bad_config,
     bad_model,
-    last_ = bad_model,
+    // The journal.
+    storage_full,    // no room where tasks are kept
+    storage_failed,  // what the disk holds is not known any more
+    unknown_task,    // no task of that id is kept
+    last_ = unknown_task,
 };
 
 // The code's name as logs and metrics spell it, e.g. "bad_image".

@@ -53,11 +53,21 @@ Result<void> read_master_settings(ConfigFile& file, MasterSettings& settings) {
     listen.read("slaves", slaves);
     ConfigSection state = file.section("state");
     state.read("dir", settings.state_dir);
+    ConfigSection journal = file.section("journal");
+    journal.read("sync", settings.journal_sync);
+    journal.read("retention", settings.retention, std::chrono::milliseconds{1000},
+                 std::chrono::hours{24 * 366});
     read_limits(file.section("limits"), settings);
     read_times(file, settings);
     read_log_settings(file, settings.log);
     if (auto finished = file.finish(); !finished) {
         return finished;
+    }
+    if (settings.journal_sync != "full" && settings.journal_sync != "normal" &&
+        settings.journal_sync != "off") {
+        return Error{ErrorCode::bad_config,
+                     fmt::format("{}:{}: [journal] sync must be \"full\", \"normal\" or \"off\"",
+                                 file.name(), journal.line_of("sync"))};
     }
     if (auto set = set_address(file, listen, "clients", clients, settings.client_listen); !set) {
         return set;

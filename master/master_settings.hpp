@@ -18,7 +18,10 @@ namespace ocelli::master {
 struct MasterSettings {
     net::Address client_listen{"127.0.0.1", 7600};
     net::Address slave_listen{"127.0.0.1", 7601};
-    std::string state_dir;  // reserved for the journal; nothing is written there yet
+    // The journal. An empty folder: none, and nothing survives the process.
+    std::string state_dir;
+    std::string journal_sync = "full";                             // full, normal, off
+    std::chrono::milliseconds retention = std::chrono::hours{24};  // of reports
     int connections_max = 1024;
 
     // Admission.

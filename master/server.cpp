@@ -4,6 +4,7 @@
 #include <spdlog/logger.h>
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -40,6 +41,23 @@ std::string_view role_name(wire::Role role) {
     return role == wire::Role::client ? "client" : "slave";
 }
 
+std::unique_ptr<Journal> open_journal(const MasterSettings& settings,
+                                      const std::shared_ptr<spdlog::logger>& logger) {
+    if (settings.state_dir.empty()) {
+        logger->warn(
+            "no state folder is set: what is accepted is lost when the master ends; set "
+            "--state-dir or [state] dir");
+        return nullptr;
+    }
+    JournalSettings journal;
+    journal.folder = settings.state_dir;
+    journal.retention = settings.retention;
+    journal.sync = settings.journal_sync == "full"     ? JournalSync::full
+                   : settings.journal_sync == "normal" ? JournalSync::normal
+                                                       : JournalSync::off;
+    return Journal::open(journal, logger).value();
+}
+
 // Decodes `frame` and hands the message to `act`.
 template <class Message, class Act>
 Result<void> with(const wire::Frame& frame, Act act) {
@@ -69,7 +87,8 @@ Server::Server(MasterSettings settings, std::shared_ptr<spdlog::logger> logger)
       accept_pause_(context_),
       client_acceptor_(listen_on(context_, settings_.client_listen)),
       slave_acceptor_(listen_on(context_, settings_.slave_listen)),
-      coordinator_(settings_, *this, logger_) {}
+      journal_(open_journal(settings_, logger_)),
+      coordinator_(settings_, *this, logger_, journal_.get()) {}
 
 net::Address Server::client_address() const {
     return address_of(client_acceptor_);
@@ -78,7 +97,30 @@ net::Address Server::slave_address() const {
     return address_of(slave_acceptor_);
 }
 
+// Answers come on the journal's thread.
+void Server::start_journal() {
+    if (!journal_) {
+        return;
+    }
+    for (StoredTask& task : journal_->take_open_tasks()) {
+        coordinator_.restore(std::move(task.submit), std::move(task.image), task.digest, now());
+    }
+    JournalEvents events;
+    events.stored = [this](const TaskId& id, StoreOutcome outcome) {
+        asio::post(context_, [this, id, outcome = std::move(outcome)]() mutable {
+            coordinator_.on_stored(id, std::move(outcome), now());
+        });
+    };
+    events.found = [this](ClientId client, const TaskId& id, std::optional<StoredReport> report) {
+        asio::post(context_, [this, client, id, report = std::move(report)] {
+            coordinator_.on_found(client, id, report);
+        });
+    };
+    journal_->start(std::move(events));
+}
+
 void Server::run() {
+    start_journal();
     tasks_.spawn("client listener", accept_for_ever(client_acceptor_, wire::Role::client));
     tasks_.spawn("slave listener", accept_for_ever(slave_acceptor_, wire::Role::slave));
     tasks_.spawn("heartbeats", send_heartbeats());
@@ -227,6 +269,10 @@ Result<void> Server::handle_client_frame(ClientId id, wire::Frame frame) {
         case wire::MessageType::cancel_task:
             return with<wire::CancelTask>(frame, [&](const wire::CancelTask& message) {
                 coordinator_.on_cancel(id, message.task_id, at);
+            });
+        case wire::MessageType::result_request:
+            return with<wire::ResultRequest>(frame, [&](const wire::ResultRequest& message) {
+                coordinator_.on_result_request(id, message.task_id);
             });
         case wire::MessageType::status_request:
             to_client(id, wire::encode(coordinator_.status(at)));

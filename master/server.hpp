@@ -16,6 +16,7 @@
 
 #include "common/net/connection.hpp"
 #include "common/net/task_group.hpp"
+#include "master/journal/journal.hpp"
 #include "master/master_settings.hpp"
 #include "master/rules/coordinator.hpp"
 #include "master/rules/outbound.hpp"
@@ -24,7 +25,7 @@ namespace ocelli::master {
 
 class Server : private Outbound {
   public:
-    // Opens both listeners. Throws boost::system::system_error with the address when one cannot.
+    // Opens the journal and both listeners. Throws with a sentence when one cannot be.
     Server(MasterSettings settings, std::shared_ptr<spdlog::logger> logger);
 
     net::Address client_address() const;
@@ -48,6 +49,7 @@ class Server : private Outbound {
     boost::asio::awaitable<void> send_heartbeats();
     boost::asio::awaitable<void> keep_time();
     boost::asio::awaitable<void> wait_for_signals();
+    void start_journal();
     boost::asio::awaitable<void> watch_second_signal();
 
     Result<void> handle_client_frame(ClientId id, wire::Frame frame);
@@ -69,6 +71,7 @@ class Server : private Outbound {
     boost::asio::steady_timer accept_pause_;
     Tcp::acceptor client_acceptor_;
     Tcp::acceptor slave_acceptor_;
+    std::unique_ptr<Journal> journal_;  // null without a state folder
     Coordinator coordinator_;
     Connections clients_;
     Connections slaves_;

@@ -102,6 +102,10 @@ void serialize(Archive& a, Goodbye& v) {
 template <class Archive>
 void serialize(Archive&, Heartbeat&) {}
 template <class Archive>
+void serialize(Archive& a, ResultRequest& v) {
+    a(v.task_id);
+}
+template <class Archive>
 void serialize(Archive& a, Submit& v) {
     a(v.task_id, v.camera, v.captured_at, v.kinds, v.overrides, v.timeout_ms);
 }
@@ -215,6 +219,7 @@ OCELLI_MESSAGE(ReportMessage);
 OCELLI_MESSAGE(StatusMessage);
 OCELLI_MESSAGE(SubtaskStarted);
 OCELLI_MESSAGE(SubtaskResult);
+OCELLI_MESSAGE(ResultRequest);
 OCELLI_MESSAGE(ImageMissing);
 OCELLI_MESSAGE(GiveBack);
 OCELLI_MESSAGE(Progress);

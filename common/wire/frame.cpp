@@ -45,6 +45,7 @@ bool is_message_type(std::uint16_t number) {
         case MessageType::submit:
         case MessageType::cancel_task:
         case MessageType::status_request:
+        case MessageType::result_request:
         case MessageType::accepted:
         case MessageType::refused:
         case MessageType::report:

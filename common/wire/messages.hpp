@@ -83,6 +83,12 @@ struct StatusRequest {
     static constexpr MessageType kType = MessageType::status_request;
 };
 
+// Answered with the report, or with Refused: busy while it is open, unknown_task.
+struct ResultRequest {
+    static constexpr MessageType kType = MessageType::result_request;
+    TaskId task_id;
+};
+
 struct Accepted {
     static constexpr MessageType kType = MessageType::accepted;
     TaskId task_id;

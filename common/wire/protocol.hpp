@@ -32,6 +32,7 @@ enum class MessageType : std::uint16_t {
     submit = 10,
     cancel_task = 11,
     status_request = 12,
+    result_request = 13,
     // Master to client.
     accepted = 20,
     refused = 21,

@@ -15,18 +15,27 @@ namespace ocelli::master {
 namespace {
 
 constexpr std::size_t kRecentBytesMax = std::size_t{64} << 20U;
+constexpr std::uint32_t kRetryWhenFullMs = 1000;
+
+wire::Refused conflict(const TaskId& id) {
+    return {id,
+            {ErrorCode::conflict,
+             fmt::format("the task {} exists with another image: use a new id", to_string(id))},
+            0};
+}
 
 }  // namespace
 
 Coordinator::Coordinator(const MasterSettings& settings, Outbound& outbound,
-                         std::shared_ptr<spdlog::logger> logger)
+                         std::shared_ptr<spdlog::logger> logger, TaskStore* store)
     : settings_(settings),
       outbound_(outbound),
       logger_(std::move(logger)),
       registry_(settings),
       scheduler_(registry_),
       admission_(settings),
-      recent_(static_cast<std::size_t>(settings.recent_reports_max), kRecentBytesMax) {}
+      recent_(static_cast<std::size_t>(settings.recent_reports_max), kRecentBytesMax),
+      store_(store) {}
 
 Coordinator::Task* Coordinator::find_task(const TaskId& id) {
     const auto found = tasks_.find(id);
@@ -48,39 +57,147 @@ void Coordinator::on_submit(ClientId client, wire::Submit submit, Blob image, Ti
         return;
     }
     const auto mine = tasks_of_client_.find(client);
-    const Load load{tasks_.size(), image_bytes_, mine == tasks_of_client_.end() ? 0 : mine->second};
+    const Load load{tasks_open(), image_bytes_, mine == tasks_of_client_.end() ? 0 : mine->second};
     if (auto refusal = admission_.refuse(submit, image.size(), load)) {
         refuse(client, std::move(*refusal));
         return;
     }
-    accept(client, std::move(submit), std::move(image), digest, now);
-    dispatch(now);
+    image_bytes_ += image.size();
+    std::vector<ClientId> clients;
+    attach(client, clients);
+    if (store_ == nullptr) {
+        accept(std::move(submit), std::move(image), digest, std::move(clients), now);
+        dispatch(now);
+        return;
+    }
+    const TaskId id = submit.task_id;
+    store_->store(submit, image, digest);
+    pending_.emplace(id, Pending{std::move(submit), std::move(image), digest, std::move(clients)});
+}
+
+void Coordinator::attach(ClientId client, std::vector<ClientId>& clients) {
+    if (std::ranges::find(clients, client) == clients.end()) {
+        clients.push_back(client);
+        ++tasks_of_client_[client];
+    }
+}
+
+void Coordinator::detach(const std::vector<ClientId>& clients) {
+    for (const ClientId client : clients) {
+        const auto mine = tasks_of_client_.find(client);
+        if (mine != tasks_of_client_.end() && --mine->second == 0) {
+            tasks_of_client_.erase(mine);
+        }
+    }
 }
 
 // Invariant 2 of the design: the same id with the same image is the same task.
 bool Coordinator::answered_before(ClientId client, const wire::Submit& submit,
                                   const Digest& digest) {
-    Task* open = find_task(submit.task_id);
-    const RecentReports::Entry* recent = recent_.find(submit.task_id);
-    if (open == nullptr && recent == nullptr) {
-        return false;
+    const TaskId& id = submit.task_id;
+    Task* open = find_task(id);
+    const auto pending = pending_.find(id);
+    if (open == nullptr && pending == pending_.end()) {
+        const RecentReports::Entry* recent = recent_.find(id);
+        if (recent != nullptr) {
+            answer_with({client}, id, digest, {recent->digest, recent->frame});
+        }
+        return recent != nullptr;
     }
-    if ((open != nullptr ? open->manager.digest() : recent->digest) != digest) {
-        refuse(client, {submit.task_id,
-                        {ErrorCode::conflict,
-                         fmt::format("the task {} exists with another image: use a new id",
-                                     to_string(submit.task_id))},
-                        0});
-        return true;
-    }
-    outbound_.to_client(client, wire::encode(wire::Accepted{submit.task_id}));
-    if (open == nullptr) {
-        outbound_.to_client(client, recent->frame);
-    } else if (std::ranges::find(open->clients, client) == open->clients.end()) {
-        open->clients.push_back(client);
-        ++tasks_of_client_[client];
+    if ((open != nullptr ? open->manager.digest() : pending->second.digest) != digest) {
+        refuse(client, conflict(id));
+    } else if (open != nullptr) {
+        outbound_.to_client(client, wire::encode(wire::Accepted{id}));
+        attach(client, open->clients);
+    } else {
+        attach(client, pending->second.clients);
     }
     return true;
+}
+
+// `digest`: of the image that the clients have sent.
+void Coordinator::answer_with(const std::vector<ClientId>& clients, const TaskId& id,
+                              const Digest& digest, const StoredReport& report) {
+    for (const ClientId client : clients) {
+        if (report.digest != digest) {
+            refuse(client, conflict(id));
+            continue;
+        }
+        outbound_.to_client(client, wire::encode(wire::Accepted{id}));
+        outbound_.to_client(client, report.frame);
+    }
+}
+
+void Coordinator::on_result_request(ClientId client, const TaskId& id) {
+    if (find_task(id) != nullptr || pending_.contains(id)) {
+        constexpr std::uint32_t kAskAgainMs = 500;
+        outbound_.to_client(
+            client,
+            wire::encode(wire::Refused{
+                id,
+                {ErrorCode::busy, fmt::format("the task {} is not finished yet", to_string(id))},
+                kAskAgainMs}));
+    } else if (const RecentReports::Entry* recent = recent_.find(id); recent != nullptr) {
+        outbound_.to_client(client, recent->frame);
+    } else if (store_ != nullptr) {
+        store_->find_report(client, id);
+    } else {
+        on_found(client, id, std::nullopt);
+    }
+}
+
+// --- the store ---
+
+void Coordinator::restore(wire::Submit submit, Blob image, const Digest& digest, TimePoint now) {
+    image_bytes_ += image.size();
+    ++counters_.restored;
+    accept(std::move(submit), std::move(image), digest, {}, now);
+}
+
+void Coordinator::on_stored(const TaskId& id, StoreOutcome outcome, TimePoint now) {
+    auto node = pending_.extract(id);
+    if (node.empty()) {
+        return;
+    }
+    Pending& pending = node.mapped();
+    if (outcome && !*outcome) {
+        accept(std::move(pending.submit), std::move(pending.image), pending.digest,
+               std::move(pending.clients), now);
+        if (pending.cancelled) {
+            expire(id, true, now);
+        }
+        dispatch(now);
+        return;
+    }
+    image_bytes_ -= pending.image.size();
+    detach(pending.clients);
+    if (outcome) {
+        answer_with(pending.clients, id, pending.digest, **outcome);
+        return;
+    }
+    const bool is_full = outcome.error().code == ErrorCode::storage_full;
+    for (const ClientId client : pending.clients) {
+        refuse(client, {id,
+                        {is_full ? ErrorCode::busy : outcome.error().code, outcome.error().message},
+                        is_full ? kRetryWhenFullMs : 0});
+    }
+}
+
+void Coordinator::on_found(ClientId client, const TaskId& id,
+                           const std::optional<StoredReport>& report) {
+    if (report) {
+        outbound_.to_client(client, report->frame);
+        return;
+    }
+    outbound_.to_client(
+        client,
+        wire::encode(wire::Refused{
+            id,
+            {ErrorCode::unknown_task,
+             fmt::format("no task {} is known: its report was kept for as long as [journal] "
+                         "retention says, or it was never accepted",
+                         to_string(id))},
+            0}));
 }
 
 void Coordinator::refuse(ClientId client, wire::Refused refusal) {
@@ -89,18 +206,19 @@ void Coordinator::refuse(ClientId client, wire::Refused refusal) {
     outbound_.to_client(client, wire::encode(refusal));
 }
 
-void Coordinator::accept(ClientId client, wire::Submit submit, Blob image, Digest digest,
-                         TimePoint now) {
+void Coordinator::accept(wire::Submit submit, Blob image, const Digest& digest,
+                         std::vector<ClientId> clients, TimePoint now) {
     const TaskId id = submit.task_id;
-    image_bytes_ += image.size();
-    ++tasks_of_client_[client];
     ++counters_.accepted;
+    for (const ClientId client : clients) {
+        outbound_.to_client(client, wire::encode(wire::Accepted{id}));
+    }
     const std::uint64_t tag = queue_.tag_for(submit.camera);
     Task& task =
         tasks_
             .emplace(id,
                      Task{SlaveManager(settings_, std::move(submit), std::move(image), digest, now),
-                          {client}})
+                          std::move(clients)})
             .first->second;
     deadlines_.emplace(task.manager.deadline(), id);
     for (SlotIndex i = 0; i < task.manager.slots().size(); ++i) {
@@ -110,10 +228,15 @@ void Coordinator::accept(ClientId client, wire::Submit submit, Blob image, Diges
             {}};
         queue_.add(slot.kind, slot.place);
     }
-    outbound_.to_client(client, wire::encode(wire::Accepted{id}));
 }
 
 void Coordinator::on_cancel(ClientId client, const TaskId& id, TimePoint now) {
+    if (const auto pending = pending_.find(id); pending != pending_.end()) {
+        pending->second.cancelled =
+            pending->second.cancelled ||
+            std::ranges::find(pending->second.clients, client) != pending->second.clients.end();
+        return;
+    }
     const Task* task = find_task(id);
     if (task != nullptr && std::ranges::find(task->clients, client) != task->clients.end()) {
         expire(id, true, now);
@@ -127,6 +250,9 @@ void Coordinator::on_client_gone(ClientId client) {
     }
     for (auto& [id, task] : tasks_) {
         std::erase(task.clients, client);
+    }
+    for (auto& [id, pending] : pending_) {
+        std::erase(pending.clients, client);
     }
 }
 

@@ -26,6 +26,7 @@
 #include "master/rules/scheduler.hpp"
 #include "master/rules/slave_manager.hpp"
 #include "master/rules/slave_registry.hpp"
+#include "master/rules/task_store.hpp"
 #include "master/rules/waiting_queue.hpp"
 
 namespace ocelli::master {
@@ -43,12 +44,18 @@ struct Counters {
     std::uint64_t quarantined = 0;
     std::uint64_t images_sent = 0;
     std::uint64_t timeouts = 0;  // attempts that took too long
+    std::uint64_t restored = 0;  // of the accepted: by an earlier process
 };
 
 class Coordinator {
   public:
+    // `store`: where tasks are kept, so that they survive; null: nowhere.
     Coordinator(const MasterSettings& settings, Outbound& outbound,
-                std::shared_ptr<spdlog::logger> logger);
+                std::shared_ptr<spdlog::logger> logger, TaskStore* store = nullptr);
+
+    // A task that an earlier process has accepted. It has its whole timeout again: time without a
+    // master does not count.
+    void restore(wire::Submit submit, Blob image, const Digest& digest, TimePoint now);
 
     // --- from clients ---
     void on_submit(ClientId client, wire::Submit submit, Blob image, TimePoint now);
@@ -56,6 +63,11 @@ class Coordinator {
     void on_cancel(ClientId client, const TaskId& task, TimePoint now);
     // Its tasks run on: accepted is a promise.
     void on_client_gone(ClientId client);
+    void on_result_request(ClientId client, const TaskId& task);
+
+    // --- from the store ---
+    void on_stored(const TaskId& task, StoreOutcome outcome, TimePoint now);
+    void on_found(ClientId client, const TaskId& task, const std::optional<StoredReport>& report);
 
     // --- from slaves; those that are not connected, or lie, are ignored and counted ---
     void on_slave_joined(SlaveId slave, const wire::Hello& hello, std::string address,
@@ -75,7 +87,8 @@ class Coordinator {
 
     // A master that drains takes no new tasks.
     void stop_accepting() { accepting_ = false; }
-    std::size_t tasks_open() const { return tasks_.size(); }
+    // Those that are being stored included.
+    std::size_t tasks_open() const { return tasks_.size() + pending_.size(); }
     wire::StatusMessage status(TimePoint now) const;
     const Counters& counters() const { return counters_; }
     // Empty when all invariants hold, else a sentence about the first that does not.
@@ -85,6 +98,14 @@ class Coordinator {
     struct Task {
         SlaveManager manager;
         std::vector<ClientId> clients;  // who wants the report
+    };
+    // Admitted, and not yet durable.
+    struct Pending {
+        wire::Submit submit;
+        Blob image;
+        Digest digest;
+        std::vector<ClientId> clients;
+        bool cancelled = false;
     };
     struct Attempt {
         TaskId task;
@@ -103,8 +124,13 @@ class Coordinator {
     };
 
     Task* find_task(const TaskId& id);
-    void accept(ClientId client, wire::Submit submit, Blob image, Digest digest, TimePoint now);
+    void accept(wire::Submit submit, Blob image, const Digest& digest,
+                std::vector<ClientId> clients, TimePoint now);
     bool answered_before(ClientId client, const wire::Submit& submit, const Digest& digest);
+    void attach(ClientId client, std::vector<ClientId>& clients);
+    void detach(const std::vector<ClientId>& clients);
+    void answer_with(const std::vector<ClientId>& clients, const TaskId& id, const Digest& digest,
+                     const StoredReport& report);
     void refuse(ClientId client, wire::Refused refusal);
 
     void dispatch(TimePoint now);
@@ -140,7 +166,9 @@ class Coordinator {
     Admission admission_;
     WaitingQueue queue_;
     RecentReports recent_;
+    TaskStore* store_;
     std::unordered_map<TaskId, Task> tasks_;
+    std::unordered_map<TaskId, Pending> pending_;
     std::unordered_map<AttemptId, Attempt> attempts_;
     std::unordered_map<ClientId, std::size_t> tasks_of_client_;
     std::set<std::pair<TimePoint, TaskId>> deadlines_;

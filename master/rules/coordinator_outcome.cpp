@@ -59,11 +59,10 @@ void Coordinator::finish(const TaskId& id, TimePoint now) {
     wire::Frame frame = wire::encode(message, std::move(artifacts));
     for (const ClientId client : task.clients) {
         outbound_.to_client(client, frame);
-        if (const auto mine = tasks_of_client_.find(client); mine != tasks_of_client_.end()) {
-            if (--mine->second == 0) {
-                tasks_of_client_.erase(mine);
-            }
-        }
+    }
+    detach(task.clients);
+    if (store_ != nullptr) {
+        store_->keep_report(id, task.manager.digest(), frame);
     }
     recent_.add(id, task.manager.digest(), std::move(frame));
 }

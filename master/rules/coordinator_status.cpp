@@ -20,7 +20,7 @@ wire::StatusMessage Coordinator::status(TimePoint now) const {
                                  slave.capabilities, std::string(registry_.health(slave, now)),
                                  slave.completed, slave.failed});
     }
-    status.tasks_open = tasks_.size();
+    status.tasks_open = tasks_.size();  // those that are accepted
     status.subtasks_waiting = queue_.size() + retries_.size() + suspects_.size();
     status.queued_image_bytes = image_bytes_;
     status.counters = {{"accepted", counters_.accepted},
@@ -33,7 +33,8 @@ wire::StatusMessage Coordinator::status(TimePoint now) const {
                        {"slaves_lost", counters_.slaves_lost},
                        {"quarantined", counters_.quarantined},
                        {"images_sent", counters_.images_sent},
-                       {"timeouts", counters_.timeouts}};
+                       {"timeouts", counters_.timeouts},
+                       {"restored", counters_.restored}};
     return status;
 }
 
@@ -71,6 +72,9 @@ std::string Coordinator::broken_invariant() const {
 std::string Coordinator::broken_slot_invariant() const {
     std::map<SlotState, std::size_t> slots;
     std::uint64_t image_bytes = 0;
+    for (const auto& [id, pending] : pending_) {
+        image_bytes += pending.image.size();
+    }
     for (const auto& [id, task] : tasks_) {
         image_bytes += task.manager.image().size();
         for (const Slot& slot : task.manager.slots()) {

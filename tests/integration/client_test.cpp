@@ -63,7 +63,8 @@ TEST(Client, the_master_goes_away_in_the_middle) {
     const Scratch scratch;
     const auto files = make_pictures(scratch, 2, 64, 48);
     Cluster cluster;
-    Process client = cluster.start_submit(files);
+    Process client =
+        cluster.start_submit(join(std::vector<std::string>{"--reconnect", "0"}, files));
     ASSERT_TRUE(
         cluster.wait_for([](const Json& status) { return status["queue"]["tasks_open"] == 2; }));
     cluster.master().signal(SIGKILL);
@@ -76,7 +77,8 @@ TEST(Client, a_frozen_master_is_noticed) {
     const Scratch scratch;
     const auto files = make_pictures(scratch, 1, 64, 48);
     Cluster cluster;
-    Process client = cluster.start_submit(files);
+    Process client =
+        cluster.start_submit(join(std::vector<std::string>{"--reconnect", "0"}, files));
     ASSERT_TRUE(
         cluster.wait_for([](const Json& status) { return status["queue"]["tasks_open"] == 1; }));
     cluster.master().signal(SIGSTOP);

@@ -67,6 +67,7 @@ inline auto sample_messages() {
                5000},
         CancelTask{sample_id()},
         StatusRequest{},
+        ResultRequest{sample_id()},
         Accepted{sample_id()},
         Refused{sample_id(), {ErrorCode::busy, "too much"}, 250},
         ReportMessage{sample_report(), {{"edges.png", 12}}},

@@ -1,0 +1,153 @@
+#include "master/journal/image_files.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <memory>
+
+#include "master/journal/descriptor.hpp"
+
+namespace ocelli::master {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Left on the disk for the journal itself: reports must be written to give their images' room back.
+constexpr std::uintmax_t kReserve = std::uintmax_t{256} << 10U;
+
+// From errno.
+Error failure(const char* what, const fs::path& path) {
+    const bool full = errno == ENOSPC || errno == EDQUOT;
+    return {full ? ErrorCode::storage_full : ErrorCode::storage_failed,
+            fmt::format("cannot {} '{}': {}", what, path.string(), std::strerror(errno))};
+}
+
+Result<void> write_all(int descriptor, std::span<const std::byte> bytes, const fs::path& path) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written < 0) {
+            return failure("write", path);
+        }
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+    return {};
+}
+
+// Makes the names in the folder durable.
+Result<void> sync_folder(const fs::path& folder) {
+    const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (descriptor.get() < 0 || ::fsync(descriptor.get()) != 0) {
+        return failure("sync", folder);
+    }
+    return {};
+}
+
+Result<void> write_file(const fs::path& path, const Blob& image, bool durable) {
+    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
+    if (file.get() < 0) {
+        return failure("create", path);
+    }
+    if (auto written = write_all(file.get(), image.bytes(), path); !written) {
+        return written;
+    }
+    if (durable && ::fsync(file.get()) != 0) {
+        return failure("sync", path);
+    }
+    return {};
+}
+
+}  // namespace
+
+fs::path ImageFiles::path_of(const Digest& digest) const {
+    const std::string name = to_string(digest);
+    return folder_ / name.substr(0, 2) / name;
+}
+
+Result<void> ImageFiles::put(const Digest& digest, const Blob& image) const {
+    const fs::path path = path_of(digest);
+    std::error_code error;
+    if (fs::file_size(path, error) == image.size() && !error) {
+        return {};
+    }
+    const auto space = fs::space(folder_, error);
+    if (!error && space.available < image.size() + kReserve) {
+        errno = ENOSPC;
+        return failure("write", path);
+    }
+    const bool new_folder = fs::create_directory(path.parent_path(), error);
+    if (error) {
+        errno = error.value();
+        return failure("create", path.parent_path());
+    }
+    // Under another name until it is whole.
+    const fs::path part = path.string() + ".part";
+    if (auto written = write_file(part, image, durable_); !written) {
+        fs::remove(part, error);
+        return written;
+    }
+    if (::rename(part.c_str(), path.c_str()) != 0) {
+        return failure("rename", part);
+    }
+    if (!durable_) {
+        return {};
+    }
+    if (auto synced = sync_folder(path.parent_path()); !synced) {
+        return synced;
+    }
+    return new_folder ? sync_folder(folder_) : Result<void>();
+}
+
+Result<Blob> ImageFiles::get(const Digest& digest) const {
+    const fs::path path = path_of(digest);
+    std::error_code error;
+    const auto size = fs::file_size(path, error);
+    if (error) {
+        return Error{ErrorCode::storage_failed,
+                     fmt::format("cannot read '{}': {}", path.string(), error.message())};
+    }
+    std::shared_ptr<std::byte[]> bytes(new std::byte[size]);
+    std::ifstream stream(path, std::ios::binary);
+    stream.read(reinterpret_cast<char*>(bytes.get()), static_cast<std::streamsize>(size));
+    Blob image(bytes, size);
+    if (!stream || digest_of(image.bytes()) != digest) {
+        return Error{ErrorCode::storage_failed,
+                     fmt::format("the file '{}' does not hold the image that was written to it: "
+                                 "check the disk",
+                                 path.string())};
+    }
+    return image;
+}
+
+void ImageFiles::remove(const Digest& digest) const {
+    std::error_code ignored;
+    fs::remove(path_of(digest), ignored);
+}
+
+std::size_t ImageFiles::remove_others(const std::set<Digest>& needed) const {
+    std::set<fs::path> kept;
+    for (const Digest& digest : needed) {
+        kept.insert(path_of(digest));
+    }
+    std::vector<fs::path> others;
+    std::error_code error;
+    for (auto entry = fs::recursive_directory_iterator(folder_, error);
+         !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+        if (entry->is_regular_file(error) && !kept.contains(entry->path())) {
+            others.push_back(entry->path());
+        }
+    }
+    for (const fs::path& path : others) {
+        fs::remove(path, error);
+    }
+    return others.size();
+}
+
+}  // namespace ocelli::master

@@ -1,0 +1,48 @@
+#pragma once
+
+// The journal's database: its schema and statements. All calls throw SqliteError.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/task_id.hpp"
+#include "master/journal/sqlite.hpp"
+#include "master/rules/task_store.hpp"
+
+namespace ocelli::master {
+
+// A task as it stands there.
+struct TaskRow {
+    wire::Frame submit;  // without the image
+    Digest digest;
+};
+
+class JournalFile {
+  public:
+    // `synchronous`: SQLite's FULL, NORMAL or OFF.
+    JournalFile(const std::filesystem::path& file, const std::string& synchronous);
+
+    // Empty, or what is wrong with the tasks.
+    std::string damage();
+    std::vector<TaskRow> open_tasks();
+
+    void begin() { database_.execute("BEGIN IMMEDIATE"); }
+    void commit() { database_.execute("COMMIT"); }
+    void roll_back() noexcept;
+
+    void add_task(const TaskId& id, const Digest& digest, const wire::Frame& submit,
+                  std::int64_t unix_ms);
+    void add_report(const TaskId& id, const Digest& digest, const wire::Frame& report,
+                    std::int64_t unix_ms);
+    void remove_task(const TaskId& id);
+    std::optional<StoredReport> report(const TaskId& id);
+    void remove_reports_before(std::int64_t unix_ms);
+
+  private:
+    Database database_;
+    std::optional<Statement> add_task_, add_report_, remove_task_, report_, remove_reports_;
+};
+
+}  // namespace ocelli::master

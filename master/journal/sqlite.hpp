@@ -1,0 +1,71 @@
+#pragma once
+
+// The little of SQLite that the journal needs. Not thread-safe: one thread at a time.
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace ocelli::master {
+
+// What SQLite answered, with its extended code.
+struct SqliteError {
+    int code = 0;
+    std::string message;
+
+    bool is_full() const;        // no room: it works again when there is some
+    bool is_corruption() const;  // what is on the disk is not what was written
+};
+
+class Database;
+
+// A prepared statement. A failing call throws SqliteError; run() and step() say nothing else.
+class Statement {
+  public:
+    Statement(Database& database, std::string_view sql);
+
+    Statement& bind(int index, std::int64_t value);
+    // The bytes are used until the next reset().
+    Statement& bind(int index, std::span<const std::byte> bytes);
+    // Whether there is a row.
+    bool step();
+    // Runs a statement that gives no rows, and makes it ready for the next time.
+    void run();
+    void reset();
+
+    std::int64_t integer(int column) const;
+    std::span<const std::byte> bytes(int column) const;  // until the next step() or reset()
+    std::string text(int column) const;
+
+  private:
+    struct Finalize {
+        void operator()(sqlite3_stmt* statement) const;
+    };
+    Database& database_;
+    std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+class Database {
+  public:
+    // Opens the file, or creates it. Throws SqliteError.
+    explicit Database(const std::filesystem::path& file);
+
+    void execute(const std::string& sql);
+    [[noreturn]] void fail() const;  // throws what the last call has left
+    sqlite3* handle() const { return handle_.get(); }
+
+  private:
+    struct Close {
+        void operator()(sqlite3* database) const;
+    };
+    std::unique_ptr<sqlite3, Close> handle_;
+};
+
+}  // namespace ocelli::master
