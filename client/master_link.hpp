@@ -20,7 +20,8 @@ class MasterLink {
     MasterLink(boost::asio::any_io_executor executor, net::TaskGroup& tasks)
         : tasks_(tasks), heartbeat_(std::move(executor)) {}
 
-    // Connects and introduces itself; may be called again when the connection is lost. disconnected, timed_out, bad_version, bad_token.
+    // Connects and introduces itself; may be called again when the connection is lost.
+    // disconnected, timed_out, bad_version, bad_token.
     boost::asio::awaitable<Result<wire::Welcome>> open(net::Address master);
     // The next frame that is no heartbeat; the master's reason if it says Goodbye. timed_out when
     // nothing at all is heard for a lease, or no such frame has begun by `deadline`.

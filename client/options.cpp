@@ -24,6 +24,7 @@ struct Raw {
     std::vector<std::string> sets;
     double timeout_seconds = 60;
     double reconnect_seconds = 10;
+    double max_age_seconds = 0;
     std::vector<std::string> task_ids;
     SubmitOptions submit;
     bool status_json = false;
@@ -47,6 +48,8 @@ CLI::App* add_submit(CLI::App& app, Raw& raw) {
         ->add_option("--reconnect", raw.reconnect_seconds,
                      "seconds to look for a master that went away")
         ->capture_default_str();
+    submit->add_option("--max-age", raw.max_age_seconds,
+                       "seconds after which a picture is too old to be worth a report");
     submit->add_flag("--detach", raw.submit.detach,
                      "print task ids once they are accepted, and do not wait; see 'ocelli result'");
     submit->add_option("--concurrency", raw.submit.concurrency, "snapshots in flight at once")
@@ -103,6 +106,10 @@ Result<SubmitOptions> check(Raw& raw) {
         return fail("--timeout must be between 0.001 and 86400 seconds");
     }
     options.timeout = std::chrono::milliseconds{static_cast<int>(raw.timeout_seconds * 1000)};
+    if (!(raw.max_age_seconds >= 0 && raw.max_age_seconds <= 86400)) {
+        return fail("--max-age must be between 0 and 86400 seconds");
+    }
+    options.max_age = std::chrono::milliseconds{static_cast<int>(raw.max_age_seconds * 1000)};
     if (!(raw.reconnect_seconds >= 0 && raw.reconnect_seconds <= 86400)) {
         return fail("--reconnect must be between 0 and 86400 seconds");
     }

@@ -72,6 +72,9 @@ struct Submit {
     std::vector<std::string> kinds;
     std::vector<ParameterOverride> overrides;
     std::uint32_t timeout_ms = 60000;  // from acceptance to the latest report
+    // The task expires when its picture, taken at captured_at or else submitted now, is older. 0:
+    // it may have any age.
+    std::uint32_t max_age_ms = 0;
 };
 
 struct CancelTask {

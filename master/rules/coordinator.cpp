@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "common/clock.hpp"
 #include "common/wire/codec.hpp"
 
 namespace ocelli::master {
@@ -213,13 +214,16 @@ void Coordinator::accept(wire::Submit submit, Blob image, const Digest& digest,
     for (const ClientId client : clients) {
         outbound_.to_client(client, wire::encode(wire::Accepted{id}));
     }
+    // A camera's clock may be ahead of ours.
+    const std::int64_t age_ms =
+        submit.captured_at ? std::max<std::int64_t>(0, unix_milliseconds() - *submit.captured_at)
+                           : 0;
     const std::uint64_t tag = queue_.tag_for(submit.camera);
-    Task& task =
-        tasks_
-            .emplace(id,
-                     Task{SlaveManager(settings_, std::move(submit), std::move(image), digest, now),
-                          std::move(clients)})
-            .first->second;
+    Task& task = tasks_
+                     .emplace(id, Task{SlaveManager(settings_, std::move(submit), std::move(image),
+                                                    digest, now, std::chrono::milliseconds{age_ms}),
+                                       std::move(clients)})
+                     .first->second;
     deadlines_.emplace(task.manager.deadline(), id);
     for (SlotIndex i = 0; i < task.manager.slots().size(); ++i) {
         Slot& slot = task.manager.slots()[i];

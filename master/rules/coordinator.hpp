@@ -153,7 +153,8 @@ class Coordinator {
     void settle(const TaskId& id, SlotIndex slot, TimePoint now);
     void finish(const TaskId& id, TimePoint now);
     void expire(const TaskId& id, bool cancelled, TimePoint now);
-    std::string expiry_reason(const Slot& slot, const Task& task, bool cancelled) const;
+    std::string expiry_reason(const Slot& slot, const Task& task, bool cancelled,
+                              TimePoint now) const;
     void withdraw(Slot& slot);
     std::string broken_slot_invariant() const;
     void drop_suspects_of(const TaskId& id);

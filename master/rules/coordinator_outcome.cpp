@@ -73,7 +73,8 @@ void Coordinator::expire(const TaskId& id, bool cancelled, TimePoint now) {
     for (Slot& slot : task.manager.slots()) {
         withdraw(slot);
     }
-    task.manager.expire([&](const Slot& slot) { return expiry_reason(slot, task, cancelled); });
+    task.manager.expire(
+        [&](const Slot& slot) { return expiry_reason(slot, task, cancelled, now); });
     finish(id, now);
 }
 
@@ -105,9 +106,17 @@ void Coordinator::drop_suspects_of(const TaskId& id) {
     std::erase_if(suspects_, [&](const Suspect& suspect) { return suspect.task == id; });
 }
 
-std::string Coordinator::expiry_reason(const Slot& slot, const Task& task, bool cancelled) const {
+std::string Coordinator::expiry_reason(const Slot& slot, const Task& task, bool cancelled,
+                                       TimePoint now) const {
     if (cancelled) {
         return "the client cancelled the task";
+    }
+    if (task.manager.ends_by_age()) {
+        return fmt::format(
+            "the picture was {:.1f} s old, and its --max-age is {} s: add slaves, or "
+            "allow it to be older",
+            to_milliseconds(task.manager.age(now)) / 1000,
+            task.manager.submit().max_age_ms / 1000.0);
     }
     const double seconds = task.manager.submit().timeout_ms / 1000.0;
     if (slot.state == SlotState::assigned) {

@@ -33,13 +33,18 @@ std::vector<std::pair<wire::ArtifactHeader, Blob>> cut(
 }  // namespace
 
 SlaveManager::SlaveManager(const MasterSettings& settings, wire::Submit submit, Blob image,
-                           Digest digest, TimePoint accepted)
+                           Digest digest, TimePoint accepted, Duration age)
     : settings_(settings),
       submit_(std::move(submit)),
       image_(std::move(image)),
       digest_(digest),
       accepted_(accepted),
-      deadline_(accepted + std::chrono::milliseconds{submit_.timeout_ms}) {
+      deadline_(accepted + timeout()),
+      age_(age) {
+    if (submit_.max_age_ms > 0) {
+        const Duration left = std::chrono::milliseconds{submit_.max_age_ms} - age;
+        deadline_ = std::min(deadline_, accepted + std::max(left, Duration::zero()));
+    }
     for (const std::string& kind : submit_.kinds) {
         Slot slot;
         slot.kind = kind;

@@ -51,13 +51,17 @@ enum class Loss : std::uint8_t {
 
 class SlaveManager {
   public:
+    // `age`: of the picture when it was accepted.
     SlaveManager(const MasterSettings& settings, wire::Submit submit, Blob image, Digest digest,
-                 TimePoint accepted);
+                 TimePoint accepted, Duration age = {});
 
     const wire::Submit& submit() const { return submit_; }
     const Blob& image() const { return image_; }
     const Digest& digest() const { return digest_; }
     TimePoint deadline() const { return deadline_; }
+    // Whether the deadline is that of the picture's age, not of the task's timeout.
+    bool ends_by_age() const { return deadline_ < accepted_ + timeout(); }
+    Duration age(TimePoint now) const { return age_ + (now - accepted_); }
     std::vector<Slot>& slots() { return slots_; }
     const std::vector<Slot>& slots() const { return slots_; }
 
@@ -92,6 +96,7 @@ class SlaveManager {
     wire::ReportMessage report(TimePoint now, Blob& artifacts) const;
 
   private:
+    Duration timeout() const { return std::chrono::milliseconds{submit_.timeout_ms}; }
     void split(SlotIndex index, const std::vector<Box>& regions);
     Findings merged() const;
     void end(Slot& slot, SubtaskStatus status, std::string error);
@@ -105,6 +110,7 @@ class SlaveManager {
     Digest digest_;
     TimePoint accepted_;
     TimePoint deadline_;
+    Duration age_;
     TimePoint first_sent_ = TimePoint::max();
     PictureSize size_;
     Findings findings_;

@@ -89,6 +89,35 @@ TEST_F(CoordinatorTest, RegionsSpreadOverTheSlaves) {
     EXPECT_EQ(last_report().subtasks.size(), 3U);
 }
 
+TEST_F(CoordinatorTest, APictureThatIsTooOldExpiresWithItsAge) {
+    wire::Submit submit = submit_of(1, {"edge"});
+    submit.max_age_ms = 2000;
+    coordinator_.on_submit(1, submit, Blob::copy_of("picture"), now_);
+    pass(1900ms, {});
+    EXPECT_TRUE(out_.reports.empty());
+    pass(200ms, {});
+    ASSERT_EQ(out_.reports.size(), 1U);
+    EXPECT_EQ(last_report().status, TaskStatus::expired);
+    EXPECT_EQ(last_report().subtasks[0].error,
+              "the picture was 2.0 s old, and its --max-age is 2 s: add slaves, or allow it to be "
+              "older");
+    // Taken a minute ago: too old at once.
+    submit = submit_of(2, {"edge"});
+    submit.max_age_ms = 2000;
+    submit.captured_at = unix_milliseconds() - 60'000;
+    coordinator_.on_submit(1, submit, Blob::copy_of("picture"), now_);
+    pass(100ms, {});
+    ASSERT_EQ(out_.reports.size(), 2U);
+    EXPECT_NE(last_report().subtasks[0].error->find("was 60."), std::string::npos);
+    // From a camera whose clock is ahead: new.
+    submit = submit_of(3, {"edge"});
+    submit.max_age_ms = 2000;
+    submit.captured_at = unix_milliseconds() + 3'600'000;
+    coordinator_.on_submit(1, submit, Blob::copy_of("picture"), now_);
+    pass(1000ms, {});
+    EXPECT_EQ(out_.reports.size(), 2U);
+}
+
 TEST_F(CoordinatorTest, SharesTheImageBytesInsteadOfCopyingThem) {
     join(1, {"edge"});
     const Blob image = Blob::copy_of("picture");
