@@ -20,8 +20,8 @@ struct MasterSettings {
     net::Address slave_listen{"127.0.0.1", 7601};
     // The journal. An empty folder: none, and nothing survives the process.
     std::string state_dir;
-    std::string journal_sync = "full";                             // full, normal, off
-    std::chrono::milliseconds retention = std::chrono::hours{24};  // of reports
+    std::string journal_sync = "full";                            // full, normal, off
+    std::chrono::milliseconds retention = std::chrono::hours{1};  // of reports
     int connections_max = 1024;
 
     // Admission.

@@ -222,8 +222,10 @@ void Journal::carry_out(std::vector<Order> orders) {
 void Journal::store_all(const std::vector<Store>& stores, std::vector<StoreOutcome>& outcomes) {
     if (broken_) {
         fail(outcomes, *broken_);
+        reports_.clear();  // their tasks run again after the restart that is needed
         return;
     }
+    was_full_ = std::exchange(full_, false);
     for (std::size_t i = 0; i < stores.size(); ++i) {
         if (auto written = images_.put(stores[i].digest, stores[i].image); !written) {
             const Error failure = refusal(written.error().code == ErrorCode::storage_full,
@@ -237,14 +239,18 @@ void Journal::store_all(const std::vector<Store>& stores, std::vector<StoreOutco
         write(stores, outcomes);
         forget_images();
         reports_.clear();
-        if (std::exchange(full_, false)) {
-            logger_->info("there is room in '{}' again", settings_.folder.string());
-        }
     } catch (const SqliteError& error) {
         file_->roll_back();
         const Error failure = refusal(error.is_full(), error.message, settings_.folder);
         fail(outcomes, failure);
         note(failure);
+    }
+    if (was_full_ && !full_) {
+        full_ = stores.empty();  // then nothing was tried
+        if (!full_) {
+            logger_->info("there is room in '{}' again: tasks are accepted",
+                          settings_.folder.string());
+        }
     }
     for (const Store& one : stores) {
         if (!needed_.contains(one.digest)) {
@@ -263,10 +269,13 @@ void Journal::store_all(const std::vector<Store>& stores, std::vector<StoreOutco
 // A full disk is waited for; after anything else nobody knows what the disk holds.
 void Journal::note(const Error& failure) {
     const bool is_full = failure.code == ErrorCode::storage_full;
-    if (is_full ? !std::exchange(full_, true) : !broken_) {
+    const bool is_known = is_full ? was_full_ || full_ : broken_.has_value();
+    if (!is_known) {
         logger_->error("no tasks are accepted: {}", failure.message);
     }
-    if (!is_full) {
+    if (is_full) {
+        full_ = true;
+    } else {
         broken_ = failure;
     }
 }

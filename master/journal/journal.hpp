@@ -35,7 +35,7 @@ enum class JournalSync : std::uint8_t { full, normal, off };
 struct JournalSettings {
     std::filesystem::path folder;
     JournalSync sync = JournalSync::full;
-    std::chrono::milliseconds retention = std::chrono::hours{24};  // of reports
+    std::chrono::milliseconds retention = std::chrono::hours{1};  // of reports
 };
 
 struct StoredTask {
@@ -114,6 +114,7 @@ class Journal final : public TaskStore {
     std::vector<Digest> unneeded_;  // by the reports of this transaction
     std::optional<Error> broken_;   // nothing is stored any more
     bool full_ = false;             // the last transaction found no room
+    bool was_full_ = false;         // nor did the one before
     std::chrono::steady_clock::time_point pruned_{};
 
     std::mutex mutex_;
