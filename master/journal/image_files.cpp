@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <memory>
+#include <thread>
 
 #include "master/journal/descriptor.hpp"
 
@@ -19,6 +22,7 @@ namespace fs = std::filesystem;
 
 // Left on the disk for the journal itself: reports must be written to give their images' room back.
 constexpr std::uintmax_t kReserve = std::uintmax_t{256} << 10U;
+constexpr std::size_t kThreadsMax = 32;
 
 // From errno.
 Error failure(const char* what, const fs::path& path) {
@@ -71,38 +75,64 @@ fs::path ImageFiles::path_of(const Digest& digest) const {
     return folder_ / name.substr(0, 2) / name;
 }
 
-Result<void> ImageFiles::put(const Digest& digest, const Blob& image) const {
-    const fs::path path = path_of(digest);
-    std::error_code error;
-    if (fs::file_size(path, error) == image.size() && !error) {
-        return {};
+std::vector<Result<void>> ImageFiles::put(const std::vector<Image>& images) {
+    std::vector<Result<void>> results(images.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < images.size(); i = next++) {
+            results[i] = put_one(images[i]);
+        }
+    };
+    std::vector<std::jthread> helpers;
+    for (std::size_t i = 1; i < std::min(durable_ ? images.size() : 1, kThreadsMax); ++i) {
+        helpers.emplace_back(work);
     }
+    work();
+    helpers.clear();
+    return results;
+}
+
+Result<void> ImageFiles::put_one(const Image& image) {
+    const fs::path path = path_of(image.first);
+    std::error_code error;
     const auto space = fs::space(folder_, error);
-    if (!error && space.available < image.size() + kReserve) {
+    if (!error && space.available < image.second.size() + kReserve) {
         errno = ENOSPC;
         return failure("write", path);
     }
-    const bool new_folder = fs::create_directory(path.parent_path(), error);
+    fs::create_directory(path.parent_path(), error);
     if (error) {
         errno = error.value();
         return failure("create", path.parent_path());
     }
     // Under another name until it is whole.
     const fs::path part = path.string() + ".part";
-    if (auto written = write_file(part, image, durable_); !written) {
+    if (auto written = write_file(part, image.second, durable_); !written) {
         fs::remove(part, error);
         return written;
     }
     if (::rename(part.c_str(), path.c_str()) != 0) {
         return failure("rename", part);
     }
-    if (!durable_) {
-        return {};
-    }
-    if (auto synced = sync_folder(path.parent_path()); !synced) {
+    return durable_ ? sync_folders(path.parent_path()) : Result<void>();
+}
+
+Result<void> ImageFiles::sync_folders(const fs::path& folder) {
+    if (auto synced = sync_folder(folder); !synced) {
         return synced;
     }
-    return new_folder ? sync_folder(folder_) : Result<void>();
+    {
+        const std::scoped_lock lock(mutex_);
+        if (known_.contains(folder)) {
+            return {};
+        }
+    }
+    auto synced = sync_folder(folder_);
+    if (synced) {
+        const std::scoped_lock lock(mutex_);
+        known_.insert(folder);
+    }
+    return synced;
 }
 
 Result<Blob> ImageFiles::get(const Digest& digest) const {

@@ -1,14 +1,10 @@
+// The journal at work; journal_open.cpp has its start.
+
 #include "master/journal/journal.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/logger.h>
-#include <sys/file.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-#include <set>
 #include <utility>
 
 #include "common/clock.hpp"
@@ -26,46 +22,7 @@ constexpr std::chrono::seconds kRetryInterval{1};
 // Reports that wait for room on the disk. A task whose report is dropped here is run again after a
 // restart.
 constexpr std::size_t kUnwrittenReportsMax = 10'000;
-
-std::string synchronous(JournalSync sync) {
-    switch (sync) {
-        case JournalSync::full:
-            return "FULL";
-        case JournalSync::normal:
-            return "NORMAL";
-        case JournalSync::off:
-            break;
-    }
-    return "OFF";
-}
-
-Error unusable(const fs::path& folder, const std::string& why) {
-    return {ErrorCode::bad_config,
-            fmt::format("the state folder '{}' cannot be used: {}", folder.string(), why)};
-}
-
-// Gone with the process, however it ends.
-Result<Descriptor> lock(const fs::path& folder) {
-    Descriptor file(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
-    if (file.get() < 0) {
-        return unusable(folder, fmt::format("{}: give it to the user that runs ocelli-master",
-                                            std::strerror(errno)));
-    }
-    if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
-        return unusable(folder,
-                        "another ocelli-master uses it: stop that one, or give each a "
-                        "folder of its own");
-    }
-    return file;
-}
-
-Error damaged(const fs::path& folder, const std::string& what) {
-    return unusable(folder,
-                    fmt::format("its journal is damaged ({}): move the folder away to start "
-                                "afresh, and check the disk; what it held and was not reported "
-                                "must be submitted again",
-                                what));
-}
+constexpr std::size_t kUnwrittenBytesMax = std::size_t{64} << 20U;
 
 // What an operator reads of either.
 Error refusal(bool is_full, const std::string& why, const fs::path& folder) {
@@ -81,61 +38,6 @@ Error refusal(bool is_full, const std::string& why, const fs::path& folder) {
 }
 
 }  // namespace
-
-Result<std::unique_ptr<Journal>> Journal::open(const JournalSettings& settings,
-                                               std::shared_ptr<spdlog::logger> logger) {
-    std::error_code error;
-    fs::create_directories(settings.folder / "images", error);
-    if (error) {
-        return unusable(settings.folder,
-                        fmt::format("{}: name another, or give it to the user that runs "
-                                    "ocelli-master",
-                                    error.message()));
-    }
-    auto locked = lock(settings.folder);
-    if (!locked) {
-        return locked.error();
-    }
-    try {
-        auto file = std::make_unique<JournalFile>(settings.folder / "journal.db",
-                                                  synchronous(settings.sync));
-        if (const std::string damage = file->damage(); !damage.empty()) {
-            return damaged(settings.folder, damage);
-        }
-        return std::unique_ptr<Journal>(
-            new Journal(settings, std::move(*locked), std::move(file), std::move(logger)));
-    } catch (const SqliteError& failure) {
-        return failure.is_corruption() ? damaged(settings.folder, failure.message)
-                                       : unusable(settings.folder, failure.message);
-    }
-}
-
-Journal::Journal(const JournalSettings& settings, Descriptor lock,
-                 std::unique_ptr<JournalFile> file, std::shared_ptr<spdlog::logger> logger)
-    : settings_(settings),
-      logger_(std::move(logger)),
-      lock_(std::move(lock)),
-      images_(settings.folder / "images", settings.sync == JournalSync::full),
-      file_(std::move(file)) {
-    std::set<Digest> digests;
-    for (TaskRow& row : file_->open_tasks()) {
-        auto submit = wire::decode<wire::Submit>(row.submit);
-        if (!submit) {
-            throw SqliteError{0, "a task in it cannot be read: " + submit.error().message};
-        }
-        auto image = images_.get(row.digest);
-        if (!image) {
-            logger_->error("the picture of task {} is lost: {}", to_string(submit->task_id),
-                           image.error().message);
-        }
-        ++needed_[row.digest];
-        digests.insert(row.digest);
-        open_tasks_.push_back({std::move(*submit), row.digest, image ? std::move(*image) : Blob()});
-    }
-    const std::size_t removed = images_.remove_others(digests);
-    logger_->info("the journal in '{}' has {} open tasks; {} files that nothing needs removed",
-                  settings_.folder.string(), open_tasks_.size(), removed);
-}
 
 Journal::~Journal() {
     {
@@ -220,25 +122,21 @@ void Journal::carry_out(std::vector<Order> orders) {
 }
 
 void Journal::store_all(const std::vector<Store>& stores, std::vector<StoreOutcome>& outcomes) {
+    was_full_ = std::exchange(full_, false);
+    if (!broken_) {
+        put_images(stores, outcomes);
+    }
     if (broken_) {
         fail(outcomes, *broken_);
         reports_.clear();  // their tasks run again after the restart that is needed
         return;
-    }
-    was_full_ = std::exchange(full_, false);
-    for (std::size_t i = 0; i < stores.size(); ++i) {
-        if (auto written = images_.put(stores[i].digest, stores[i].image); !written) {
-            const Error failure = refusal(written.error().code == ErrorCode::storage_full,
-                                          written.error().message, settings_.folder);
-            outcomes[i] = failure;
-            note(failure);
-        }
     }
     try {
         unneeded_.clear();
         write(stores, outcomes);
         forget_images();
         reports_.clear();
+        tidy();
     } catch (const SqliteError& error) {
         file_->roll_back();
         const Error failure = refusal(error.is_full(), error.message, settings_.folder);
@@ -253,16 +151,69 @@ void Journal::store_all(const std::vector<Store>& stores, std::vector<StoreOutco
         }
     }
     for (const Store& one : stores) {
-        if (!needed_.contains(one.digest)) {
+        const auto found = needed_.find(one.digest);
+        if (found != needed_.end() && found->second.tasks == 0) {
+            needed_.erase(found);
             images_.remove(one.digest);
         }
     }
-    if (reports_.size() > kUnwrittenReportsMax) {
+    bound_reports();
+}
+
+// What is there already is not written again. A file that an earlier process has left may not have
+// been synced, whatever it holds.
+void Journal::put_images(const std::vector<Store>& stores, std::vector<StoreOutcome>& outcomes) {
+    std::map<Digest, std::size_t> places;
+    std::vector<ImageFiles::Image> images;
+    for (const Store& one : stores) {
+        if (!needed_[one.digest].durable && places.emplace(one.digest, images.size()).second) {
+            images.emplace_back(one.digest, one.image);
+        }
+    }
+    const auto written = images_.put(images);
+    for (std::size_t i = 0; i < stores.size(); ++i) {
+        const auto place = places.find(stores[i].digest);
+        if (place == places.end()) {
+            continue;
+        }
+        const Result<void>& result = written[place->second];
+        needed_[stores[i].digest].durable = result.has_value();
+        if (!result) {
+            const Error failure = refusal(result.error().code == ErrorCode::storage_full,
+                                          result.error().message, settings_.folder);
+            outcomes[i] = failure;
+            note(failure);
+        }
+    }
+}
+
+// After a commit, which counts whatever becomes of this.
+void Journal::tidy() {
+    try {
+        file_->tidy_log();
+    } catch (const SqliteError& error) {
+        if (!error.is_full()) {  // then the next one may do it
+            note(refusal(false, error.message, settings_.folder));
+        }
+    }
+}
+
+void Journal::bound_reports() {
+    std::size_t bytes = 0;
+    std::size_t kept = 0;  // the most recent ones
+    while (kept < reports_.size() && kept < kUnwrittenReportsMax) {
+        bytes += reports_[reports_.size() - 1 - kept].report.bytes();
+        if (bytes > kUnwrittenBytesMax) {
+            break;
+        }
+        ++kept;
+    }
+    const std::size_t dropped = reports_.size() - kept;
+    if (dropped > 0) {
         logger_->error(
-            "{} reports cannot be written and are dropped: their tasks run again after "
-            "a restart",
-            reports_.size());
-        reports_.clear();
+            "{} reports cannot be written and are dropped: their tasks run again after a restart",
+            dropped);
+        reports_.erase(reports_.begin(), reports_.begin() + static_cast<std::ptrdiff_t>(dropped));
     }
 }
 
@@ -277,6 +228,7 @@ void Journal::note(const Error& failure) {
         full_ = true;
     } else {
         broken_ = failure;
+        file_->freeze();
     }
 }
 
@@ -295,12 +247,12 @@ void Journal::write(const std::vector<Store>& stores, std::vector<StoreOutcome>&
             continue;
         }
         const Store& one = stores[i];
-        if (auto report = file_->report(one.submit.task_id)) {
-            outcomes[i] = std::move(report);
-            continue;
+        outcomes[i] = report_of(one.submit.task_id);
+        const bool is_new = outcomes[i] && !*outcomes[i];
+        if (is_new &&
+            file_->add_task(one.submit.task_id, one.digest, wire::encode(one.submit), time)) {
+            added.push_back(one.digest);
         }
-        file_->add_task(one.submit.task_id, one.digest, wire::encode(one.submit), time);
-        added.push_back(one.digest);
     }
     const auto now = std::chrono::steady_clock::now();
     if (now - pruned_ >= kPruneInterval) {
@@ -309,7 +261,18 @@ void Journal::write(const std::vector<Store>& stores, std::vector<StoreOutcome>&
     }
     file_->commit();
     for (const Digest& digest : added) {
-        ++needed_[digest];
+        ++needed_[digest].tasks;
+    }
+}
+
+StoreOutcome Journal::report_of(const TaskId& task) {
+    try {
+        return file_->report(task);
+    } catch (const DamagedReport&) {
+        return Error{ErrorCode::storage_failed,
+                     fmt::format("the report of task {} is damaged in the journal in '{}': check "
+                                 "the disk, and submit the picture as a new task",
+                                 to_string(task), settings_.folder.string())};
     }
 }
 
@@ -317,7 +280,7 @@ void Journal::write(const std::vector<Store>& stores, std::vector<StoreOutcome>&
 void Journal::forget_images() {
     for (const Digest& digest : unneeded_) {
         const auto found = needed_.find(digest);
-        if (found != needed_.end() && --found->second == 0) {
+        if (found != needed_.end() && --found->second.tasks == 0) {
             needed_.erase(found);
             images_.remove(digest);
         }
@@ -333,7 +296,12 @@ void Journal::fail(std::vector<StoreOutcome>& outcomes, const Error& error) {
 void Journal::find(const Find& order) {
     std::optional<StoredReport> report;
     try {
-        report = file_->report(order.task);
+        auto outcome = report_of(order.task);
+        if (!outcome) {
+            logger_->error("{}", outcome.error().message);
+        } else {
+            report = std::move(*outcome);
+        }
     } catch (const SqliteError& error) {
         logger_->error("the report of task {} cannot be read: {}", to_string(order.task),
                        error.message);

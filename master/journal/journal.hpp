@@ -41,7 +41,7 @@ struct JournalSettings {
 struct StoredTask {
     wire::Submit submit;
     Digest digest;
-    Blob image;  // empty when its file is lost: then it fails as a picture, and says so
+    Blob image;  // empty when its file is lost
 };
 
 // Called on the journal's thread; whoever gets them must post to where they belong.
@@ -85,16 +85,25 @@ class Journal final : public TaskStore {
         ClientId client;
         TaskId task;
     };
+    // An image that open tasks need.
+    struct Needed {
+        int tasks = 0;
+        bool durable = false;  // written by this process
+    };
     using Order = std::variant<Store, Keep, Find>;
 
     Journal(const JournalSettings& settings, Descriptor lock, std::unique_ptr<JournalFile> file,
-            std::shared_ptr<spdlog::logger> logger);
+            std::vector<StoredTask> tasks, std::shared_ptr<spdlog::logger> logger);
 
     void push(Order order);
     void run();
     void carry_out(std::vector<Order> orders);
     void store_all(const std::vector<Store>& stores, std::vector<StoreOutcome>& outcomes);
+    void put_images(const std::vector<Store>& stores, std::vector<StoreOutcome>& outcomes);
+    void tidy();
+    void bound_reports();
     void write(const std::vector<Store>& stores, std::vector<StoreOutcome>& outcomes);
+    StoreOutcome report_of(const TaskId& task);
     void find(const Find& order);
     void note(const Error& failure);
     static void fail(std::vector<StoreOutcome>& outcomes, const Error& error);
@@ -109,7 +118,7 @@ class Journal final : public TaskStore {
     JournalEvents events_;
 
     // Of the journal's thread.
-    std::map<Digest, int> needed_;  // by how many open tasks
+    std::map<Digest, Needed> needed_;
     std::vector<Keep> reports_;     // not written yet, because the last attempts failed
     std::vector<Digest> unneeded_;  // by the reports of this transaction
     std::optional<Error> broken_;   // nothing is stored any more

@@ -17,31 +17,44 @@ namespace ocelli::master {
 struct TaskRow {
     wire::Frame submit;  // without the image
     Digest digest;
+    bool is_whole = false;  // it has the checksum that it was written with
 };
+
+// The report is there, and is not what was written.
+struct DamagedReport {};
 
 class JournalFile {
   public:
     // `synchronous`: SQLite's FULL, NORMAL or OFF.
     JournalFile(const std::filesystem::path& file, const std::string& synchronous);
 
-    // Empty, or what is wrong with the tasks.
+    // Empty, or what is wrong with its structure.
     std::string damage();
     std::vector<TaskRow> open_tasks();
 
     void begin() { database_.execute("BEGIN IMMEDIATE"); }
     void commit() { database_.execute("COMMIT"); }
     void roll_back() noexcept;
+    // Keeps the log short. Call it between transactions.
+    void tidy_log();
+    // Nothing is written any more, not even at the end.
+    void freeze() { database_.keep_log(); }
 
-    void add_task(const TaskId& id, const Digest& digest, const wire::Frame& submit,
+    // False when it is there already.
+    bool add_task(const TaskId& id, const Digest& digest, const wire::Frame& submit,
                   std::int64_t unix_ms);
     void add_report(const TaskId& id, const Digest& digest, const wire::Frame& report,
                     std::int64_t unix_ms);
     void remove_task(const TaskId& id);
+    // Nothing when there is none. Throws DamagedReport.
     std::optional<StoredReport> report(const TaskId& id);
     void remove_reports_before(std::int64_t unix_ms);
 
   private:
+    void begin_log();
+
     Database database_;
+    bool rolled_back_ = false;  // the log has an end that was never committed
     std::optional<Statement> add_task_, add_report_, remove_task_, report_, remove_reports_;
 };
 

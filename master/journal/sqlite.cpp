@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
+
 namespace ocelli::master {
 
 namespace {
@@ -14,7 +16,8 @@ int primary(int code) {
 }  // namespace
 
 bool SqliteError::is_full() const {
-    return primary(code) == SQLITE_FULL;
+    return primary(code) == SQLITE_FULL ||
+           (primary(code) == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT));
 }
 
 bool SqliteError::is_corruption() const {
@@ -96,6 +99,13 @@ Database::Database(const std::filesystem::path& file) {
         fail();
     }
     sqlite3_extended_result_codes(database, 1);
+    sqlite3_wal_hook(
+        database,
+        [](void* pages, sqlite3*, const char*, int count) {
+            *static_cast<int*>(pages) = count;
+            return SQLITE_OK;
+        },
+        log_pages_.get());
 }
 
 void Database::execute(const std::string& sql) {
@@ -104,8 +114,25 @@ void Database::execute(const std::string& sql) {
     }
 }
 
+int Database::changes() const {
+    return sqlite3_changes(handle_.get());
+}
+
+void Database::checkpoint(bool truncate) {
+    const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+    if (sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, mode, nullptr, nullptr) != SQLITE_OK) {
+        fail();
+    }
+    *log_pages_ = 0;
+}
+
+void Database::keep_log() {
+    sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
 void Database::fail() const {
-    throw SqliteError{sqlite3_extended_errcode(handle_.get()), sqlite3_errmsg(handle_.get())};
+    throw SqliteError{sqlite3_extended_errcode(handle_.get()), sqlite3_errmsg(handle_.get()),
+                      sqlite3_system_errno(handle_.get())};
 }
 
 }  // namespace ocelli::master

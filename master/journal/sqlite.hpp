@@ -15,10 +15,11 @@ struct sqlite3_stmt;
 
 namespace ocelli::master {
 
-// What SQLite answered, with its extended code.
+// What SQLite answered, with its extended code, and errno where that is from the system.
 struct SqliteError {
     int code = 0;
     std::string message;
+    int system = 0;
 
     bool is_full() const;        // no room: it works again when there is some
     bool is_corruption() const;  // what is on the disk is not what was written
@@ -58,6 +59,15 @@ class Database {
     explicit Database(const std::filesystem::path& file);
 
     void execute(const std::string& sql);
+    // How many rows the last statement has changed.
+    int changes() const;
+    // Copies the write-ahead log into the database, so that it can begin anew. SQLite's own
+    // checkpoints hide their errors, a failed fsync among them. `truncate`: also empties the file.
+    void checkpoint(bool truncate);
+    // In the log, after the last commit or checkpoint.
+    int log_pages() const { return *log_pages_; }
+    // Closing is to leave the log as it is.
+    void keep_log();
     [[noreturn]] void fail() const;  // throws what the last call has left
     sqlite3* handle() const { return handle_.get(); }
 
@@ -65,6 +75,7 @@ class Database {
     struct Close {
         void operator()(sqlite3* database) const;
     };
+    std::unique_ptr<int> log_pages_ = std::make_unique<int>(0);
     std::unique_ptr<sqlite3, Close> handle_;
 };
 
