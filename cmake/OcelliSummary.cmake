@@ -14,5 +14,6 @@ message(STATUS "  Boost ${Boost_VERSION}, OpenCV ${OpenCV_VERSION}, spdlog ${spd
 ocelli_found("ONNX Runtime" OnnxRuntime_FOUND "${OnnxRuntime_VERSION}")
 ocelli_found("ccache" OCELLI_CCACHE "${OCELLI_CCACHE}")
 ocelli_found("sanitizers" OCELLI_SANITIZE "${OCELLI_SANITIZE}")
+ocelli_found("fuzz targets" OCELLI_FUZZ "")
 ocelli_found("tests" OCELLI_TESTS "")
 ocelli_found("benchmarks" OCELLI_BENCH "")

@@ -32,6 +32,12 @@ if(OCELLI_SANITIZE)
     target_compile_options(ocelli_build INTERFACE -Wno-tsan)
   endif()
 endif()
+if(OCELLI_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "OCELLI_FUZZ needs clang, whose libFuzzer drives the targets: use the preset `fuzz`")
+  endif()
+  target_compile_options(ocelli_build INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # ocelli_library(NAME SOURCES... [LINK TARGETS...]): a static library of ours.
 function(ocelli_library name)

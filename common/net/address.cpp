@@ -19,9 +19,11 @@ Result<Address> parse_address(std::string_view text) {
     }
     std::string_view host = text.substr(0, colon);
     const std::string_view port = text.substr(colon + 1);
-    if (host.starts_with('[') && host.ends_with(']') && host.size() > 2) {
+    const bool bracketed = host.starts_with('[') && host.ends_with(']') && host.size() > 2;
+    if (bracketed) {
         host = host.substr(1, host.size() - 2);
-    } else if (host.empty() || host.find_first_of(":[]") != std::string_view::npos) {
+    }
+    if (host.empty() || host.find_first_of(bracketed ? "[]" : ":[]") != std::string_view::npos) {
         return bad("its host is missing or an IPv6 number without brackets");
     }
     Address address{std::string(host), 0};

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "common/error.hpp"
+#include "slave/analysis/analysis_setup.hpp"
 #include "slave/analysis/analyzer.hpp"
-#include "slave/detectors/camera_rules.hpp"
 
 namespace ocelli::slave {
 
@@ -37,15 +37,6 @@ class AnalyzerRegistry {
 
   private:
     std::vector<AnalyzerEntry> entries_;
-};
-
-// What the built-in analyzers are made from. The slave's configuration fills it.
-struct AnalysisSetup {
-    std::string device = "auto";  // auto | cpu | opencl | cuda[:N]
-    std::string engine = "auto";  // auto | opencv | onnxruntime: what runs networks
-    std::string models_folder;    // --models; empty: none beyond the built-in manifests
-    std::string cascades_folder;  // --cascades; empty: none beyond the built-in manifests
-    CameraRulesByName cameras;    // [camera.NAME]
 };
 
 // object, face, edge and corner. Loads every detector once, so that a broken one is an error at

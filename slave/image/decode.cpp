@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "slave/image/decode_jpeg.hpp"
-#include "slave/image/orientation.hpp"
 #include "slave/image/probe.hpp"
+#include "slave/image/upright.hpp"
 
 namespace ocelli::slave {
 

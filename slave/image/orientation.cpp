@@ -1,7 +1,6 @@
 #include "slave/image/orientation.hpp"
 
 #include <cstdint>
-#include <opencv2/core.hpp>
 
 #include "slave/image/byte_reader.hpp"
 
@@ -13,12 +12,6 @@ constexpr int kUpright = 1;
 constexpr std::uint16_t kOrientationTag = 0x0112;
 constexpr std::uint16_t kTypeShort = 3;
 constexpr std::size_t kEntryBytes = 12;
-
-cv::Mat flipped(const cv::Mat& picture, int axis) {
-    cv::Mat result;
-    cv::flip(picture, result, axis);
-    return result;
-}
 
 }  // namespace
 
@@ -41,29 +34,6 @@ int read_orientation(std::span<const std::byte> tiff) {
         }
     }
     return kUpright;
-}
-
-cv::Mat make_upright(const cv::Mat& stored, int orientation) {
-    constexpr int kLeftRight = 1;
-    constexpr int kTopBottom = 0;
-    constexpr int kBoth = -1;
-    if (orientation <= kUpright) {
-        return stored;
-    }
-    const cv::Mat turned = swaps_sides(orientation) ? cv::Mat(stored.t()) : stored;
-    switch (orientation) {
-        case 2:
-        case 6:
-            return flipped(turned, kLeftRight);
-        case 3:
-        case 7:
-            return flipped(turned, kBoth);
-        case 4:
-        case 8:
-            return flipped(turned, kTopBottom);
-        default:
-            return turned;
-    }
 }
 
 }  // namespace ocelli::slave

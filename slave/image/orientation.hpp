@@ -3,7 +3,6 @@
 // EXIF orientation: how a camera was held when the rows were stored.
 
 #include <cstddef>
-#include <opencv2/core/mat.hpp>
 #include <span>
 
 namespace ocelli::slave {
@@ -16,8 +15,5 @@ int read_orientation(std::span<const std::byte> tiff);
 constexpr bool swaps_sides(int orientation) {
     return orientation >= 5;
 }
-
-// The picture turned upright. May share the pixels of `stored`.
-cv::Mat make_upright(const cv::Mat& stored, int orientation);
 
 }  // namespace ocelli::slave

@@ -14,7 +14,7 @@
 #include "common/net/address.hpp"
 #include "common/parameters/parameters.hpp"
 #include "common/wire/protocol.hpp"
-#include "slave/analysis/analyzer_registry.hpp"
+#include "slave/analysis/analysis_setup.hpp"
 
 namespace ocelli::slave {
 

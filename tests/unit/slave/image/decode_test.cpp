@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "slave/image/orientation.hpp"
+#include "slave/image/upright.hpp"
 #include "tests/unit/slave/image/encoded.hpp"
 
 namespace ocelli::slave {

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "slave/detectors/camera_rules.hpp"
+
+namespace ocelli::slave {
+
+// What the built-in analyzers are made from. The slave's configuration fills it.
+struct AnalysisSetup {
+    std::string device = "auto";  // auto | cpu | opencl | cuda[:N]
+    std::string engine = "auto";  // auto | opencv | onnxruntime: what runs networks
+    std::string models_folder;    // --models; empty: none beyond the built-in manifests
+    std::string cascades_folder;  // --cascades; empty: none beyond the built-in manifests
+    CameraRulesByName cameras;    // [camera.NAME]
+};
+
+}  // namespace ocelli::slave
