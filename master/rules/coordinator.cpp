@@ -269,6 +269,28 @@ void Coordinator::dispatch(TimePoint now) {
         assign(placement->subtask.task, placement->subtask.slot, *registry_.find(placement->slave),
                false, now);
     }
+    dispatch_backups(now);
+}
+
+// An idle thread tries again what takes unusually long elsewhere. Few at a time, and few in all:
+// when everything has become slow, backups would make it slower.
+void Coordinator::dispatch_backups(TimePoint now) {
+    constexpr int kLookedAtMax = 8;
+    constexpr std::uint64_t kAttemptsForEachBackup = 20;
+    auto straggler = stragglers_.begin();
+    for (int looked_at = 0;
+         looked_at < kLookedAtMax && straggler != stragglers_.end() && straggler->first <= now &&
+         (counters_.backups + 1) * kAttemptsForEachBackup <= counters_.attempts;
+         ++looked_at) {
+        const AttemptId id = straggler++->second;
+        const Attempt attempt = attempts_.at(id);
+        const Slot& slot = tasks_.at(attempt.task).manager.slots()[attempt.slot];
+        const auto slave = scheduler_.for_backup(slot.kind, slot.place, attempt.slave, now);
+        if (slave) {
+            set_straggles(id, TimePoint::max());
+            assign(attempt.task, attempt.slot, *registry_.find(*slave), false, now);
+        }
+    }
 }
 
 // What was running when a slave died runs alone from now on, on a slave that is emptied for it. At
@@ -312,15 +334,27 @@ void Coordinator::assign(const TaskId& id, SlotIndex index, SlaveRecord& slave, 
     Task& task = *find_task(id);
     Slot& slot = task.manager.slots()[index];
     const AttemptId attempt = ++last_attempt_;
-    counters_.retries += slot.report.attempts > 0 ? 1 : 0;
+    const bool backup = !slot.tries.empty();
+    counters_.backups += backup ? 1 : 0;
+    counters_.retries += slot.report.attempts > 0 && !backup ? 1 : 0;
     ++counters_.attempts;
     const Duration limit = registry_.time_limit(slave, slot.kind, slot.failures);
     const Attempt& issued = attempts_
-                                .emplace(attempt, Attempt{id, index, slave.id, slot.kind, alone,
-                                                          false, limit, TimePoint::max()})
+                                .emplace(attempt, Attempt{.task = id,
+                                                          .slot = index,
+                                                          .slave = slave.id,
+                                                          .kind = slot.kind,
+                                                          .alone = alone,
+                                                          .backup = backup,
+                                                          .sent = now,
+                                                          .limit = limit})
                                 .first->second;
     // Until it begins it may wait for another one to finish.
     set_due(attempt, now + limit + settings_.subtask_max);
+    const auto unusual = registry_.straggles_after(slot.kind);
+    if (unusual && !alone && !backup && slot.deaths == 0) {
+        set_straggles(attempt, now + *unusual);
+    }
     slave.attempts.emplace(attempt, registry_.expected_time(slave, slot.kind));
     registry_.refresh(slave);
     task.manager.on_assigned(index, attempt, slave.id, slave.name, alone, now);

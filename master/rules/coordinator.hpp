@@ -44,6 +44,8 @@ struct Counters {
     std::uint64_t quarantined = 0;
     std::uint64_t images_sent = 0;
     std::uint64_t timeouts = 0;  // attempts that took too long
+    std::uint64_t backups = 0;   // of the attempts: second ones beside a straggler
+    std::uint64_t backups_won = 0;
     std::uint64_t restored = 0;  // of the accepted: by an earlier process
 };
 
@@ -114,8 +116,11 @@ class Coordinator {
         std::string kind;
         bool alone = false;      // a suspect: its slave is reserved for it
         bool abandoned = false;  // its slot was written without it, or tries elsewhere
-        Duration limit{};        // how long it may run
-        TimePoint due{};         // when it has run too long; max when nobody waits for it
+        bool backup = false;     // a second one, beside one that takes long
+        TimePoint sent{};
+        Duration limit{};                        // how long it may run
+        TimePoint due = TimePoint::max();        // has run too long; max: nobody waits for it
+        TimePoint straggles = TimePoint::max();  // may get a backup; max: never
     };
     struct Suspect {
         TaskId task;
@@ -135,6 +140,7 @@ class Coordinator {
 
     void dispatch(TimePoint now);
     void dispatch_suspects(TimePoint now);
+    void dispatch_backups(TimePoint now);
     void assign(const TaskId& id, SlotIndex slot, SlaveRecord& slave, bool alone, TimePoint now);
 
     // Sends the attempt, and the image before it unless the slave keeps that.
@@ -147,6 +153,9 @@ class Coordinator {
     // Nobody waits for the attempt any more: its slave is told, and occupied until it answers.
     void abandon(AttemptId attempt);
     void set_due(AttemptId attempt, TimePoint due);
+    void set_straggles(AttemptId attempt, TimePoint time);
+    // Nobody waits for it any more.
+    void unwatch(AttemptId attempt);
     void note_running(SlaveRecord& slave, AttemptId attempt, TimePoint now);
     void time_out(AttemptId attempt, TimePoint now);
     // After an event of one of its slots: queues what waits again, reports when all is done.
@@ -156,6 +165,7 @@ class Coordinator {
     std::string expiry_reason(const Slot& slot, const Task& task, bool cancelled,
                               TimePoint now) const;
     void withdraw(Slot& slot);
+    void abandon_tries(Slot& slot);
     std::string broken_slot_invariant() const;
     void drop_suspects_of(const TaskId& id);
 
@@ -174,8 +184,9 @@ class Coordinator {
     std::unordered_map<ClientId, std::size_t> tasks_of_client_;
     std::set<std::pair<TimePoint, TaskId>> deadlines_;
     std::set<std::tuple<TimePoint, TaskId, SlotIndex>> retries_;
-    std::set<std::pair<TimePoint, AttemptId>> due_;  // the attempts that somebody waits for
-    std::deque<Suspect> suspects_;                   // wait for a slave that is empty
+    std::set<std::pair<TimePoint, AttemptId>> due_;         // the attempts that somebody waits for
+    std::set<std::pair<TimePoint, AttemptId>> stragglers_;  // of these, what may get a backup
+    std::deque<Suspect> suspects_;                          // wait for a slave that is empty
     Counters counters_;
     std::uint64_t image_bytes_ = 0;
     AttemptId last_attempt_ = 0;

@@ -21,6 +21,9 @@ constexpr Duration kTick = std::chrono::milliseconds{100};
 void Coordinator::settle(const TaskId& id, SlotIndex index, TimePoint now) {
     Task& task = *find_task(id);
     Slot& slot = task.manager.slots()[index];
+    if (slot.state != SlotState::assigned) {
+        abandon_tries(slot);
+    }
     switch (slot.state) {
         case SlotState::waiting:
             queue_.add(slot.kind, slot.place);
@@ -88,12 +91,19 @@ void Coordinator::withdraw(Slot& slot) {
             retries_.erase({slot.retry_at, slot.place.task, slot.place.slot});
             break;
         case SlotState::assigned:
-            abandon(slot.attempt);
+            abandon_tries(slot);
             break;
         case SlotState::suspect:
         case SlotState::done:
             break;
     }
+}
+
+void Coordinator::abandon_tries(Slot& slot) {
+    for (const Try& one : slot.tries) {
+        abandon(one.attempt);
+    }
+    slot.tries.clear();
 }
 
 void Coordinator::drop_suspects_of(const TaskId& id) {
@@ -186,6 +196,11 @@ TimePoint Coordinator::next_wakeup(TimePoint now) const {
     }
     if (!due_.empty()) {
         next = std::min(next, due_.begin()->first);
+    }
+    // One that is overdue waits for an idle thread, which an event brings.
+    const auto straggler = stragglers_.upper_bound({now, ~AttemptId{0}});
+    if (straggler != stragglers_.end()) {
+        next = std::min(next, straggler->first);
     }
     return next;
 }

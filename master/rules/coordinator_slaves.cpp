@@ -65,16 +65,16 @@ void Coordinator::on_slave_gone(SlaveId id, bool died, const std::string& why, T
                         }));
     for (const Lost& one : lost) {
         const Attempt attempt = attempts_.at(one.attempt);
-        set_due(one.attempt, TimePoint::max());
+        unwatch(one.attempt);
         attempts_.erase(one.attempt);
         if (attempt.abandoned) {
             continue;
         }
         SlaveManager& manager = tasks_.at(attempt.task).manager;
         if (died) {
-            manager.on_slave_lost(attempt.slot, one.loss);
+            manager.on_slave_lost(attempt.slot, one.attempt, one.loss);
         } else {
-            manager.on_given_back(attempt.slot);
+            manager.on_given_back(attempt.slot, one.attempt);
         }
         settle(attempt.task, attempt.slot, now);
     }
@@ -93,7 +93,7 @@ Coordinator::Attempt* Coordinator::current(SlaveId slave, AttemptId id) {
 }
 
 void Coordinator::release(AttemptId id) {
-    set_due(id, TimePoint::max());
+    unwatch(id);
     const auto found = attempts_.find(id);
     SlaveRecord& slave = *registry_.find(found->second.slave);
     slave.attempts.erase(id);
@@ -114,10 +114,24 @@ void Coordinator::set_due(AttemptId id, TimePoint due) {
     }
 }
 
+void Coordinator::set_straggles(AttemptId id, TimePoint time) {
+    Attempt& attempt = attempts_.at(id);
+    stragglers_.erase({attempt.straggles, id});
+    attempt.straggles = time;
+    if (time != TimePoint::max()) {
+        stragglers_.emplace(time, id);
+    }
+}
+
+void Coordinator::unwatch(AttemptId id) {
+    set_due(id, TimePoint::max());
+    set_straggles(id, TimePoint::max());
+}
+
 void Coordinator::abandon(AttemptId id) {
     Attempt& attempt = attempts_.at(id);
     attempt.abandoned = true;
-    set_due(id, TimePoint::max());
+    unwatch(id);
     outbound_.to_slave(attempt.slave, wire::encode(wire::CancelSubtask{id}));
 }
 
@@ -143,7 +157,7 @@ void Coordinator::time_out(AttemptId id, TimePoint now) {
         slave.reserved = false;
     }
     registry_.record_failure(slave, now);
-    tasks_.at(attempt.task).manager.on_timed_out(attempt.slot, attempt.limit, now);
+    tasks_.at(attempt.task).manager.on_timed_out(attempt.slot, id, attempt.limit, now);
     settle(attempt.task, attempt.slot, now);
 }
 
@@ -175,7 +189,9 @@ void Coordinator::on_result(SlaveId id, wire::SubtaskResult message, const Blob&
     } else if (!message.error && message.regions.empty()) {
         registry_.record_success(
             slave, attempt.kind,
-            std::chrono::microseconds{std::min(message.run_us, kRunMicrosecondsMax)});
+            std::chrono::microseconds{std::min(message.run_us, kRunMicrosecondsMax)},
+            now - attempt.sent);
+        counters_.backups_won += attempt.backup && !attempt.abandoned ? 1 : 0;
     }
     if (attempt.abandoned) {
         ++counters_.stale_results;
@@ -207,7 +223,7 @@ void Coordinator::on_image_missing(SlaveId id, const wire::ImageMissing& message
     slave.images.forget(message.digest);
     if (!attempt.abandoned) {
         SlaveManager& manager = tasks_.at(attempt.task).manager;
-        if (manager.on_image_missing(attempt.slot, now)) {
+        if (manager.on_image_missing(attempt.slot, message.attempt, now)) {
             slave.images.forget(manager.digest());
             send(attempt, message.attempt, slave);
             return;
@@ -236,7 +252,7 @@ void Coordinator::on_give_back(SlaveId id, const wire::GiveBack& message, TimePo
         const Attempt attempt = *found;
         release(given);
         if (!attempt.abandoned) {
-            tasks_.at(attempt.task).manager.on_given_back(attempt.slot);
+            tasks_.at(attempt.task).manager.on_given_back(attempt.slot, given);
             settle(attempt.task, attempt.slot, now);
         }
     }

@@ -93,6 +93,25 @@ std::optional<SlaveId> Scheduler::for_suspect(std::string_view kind, const Waiti
     return best;
 }
 
+std::optional<SlaveId> Scheduler::for_backup(std::string_view kind, const WaitingSubtask& subtask,
+                                             SlaveId busy, TimePoint now) const {
+    std::optional<SlaveId> best;
+    Duration best_finish = Duration::max();
+    for (const SlaveId id : registry_.with_room()) {
+        const SlaveRecord& slave = *registry_.find(id);
+        if (id == busy || !slave.has_idle_thread() || slave.on_probation() ||
+            !slave.takes(kind, now) || contains(subtask.avoid, id)) {
+            continue;
+        }
+        const Duration finish = expected_finish(slave, kind, subtask);
+        if (finish < best_finish) {
+            best = id;
+            best_finish = finish;
+        }
+    }
+    return best;
+}
+
 Duration Scheduler::expected_finish(const SlaveRecord& slave, std::string_view kind,
                                     const WaitingSubtask& subtask) const {
     Duration queued{};

@@ -32,6 +32,11 @@ class Scheduler {
     std::optional<SlaveId> for_suspect(std::string_view kind, const WaitingSubtask& subtask,
                                        TimePoint now) const;
 
+    // The slave with an idle thread that is expected to be the first to finish a second attempt at
+    // what takes too long on `busy`.
+    std::optional<SlaveId> for_backup(std::string_view kind, const WaitingSubtask& subtask,
+                                      SlaveId busy, TimePoint now) const;
+
     // When `slave` is expected to have finished the subtask if it gets it now, as a time from now.
     Duration expected_finish(const SlaveRecord& slave, std::string_view kind,
                              const WaitingSubtask& subtask) const;

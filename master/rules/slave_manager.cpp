@@ -57,19 +57,28 @@ void SlaveManager::on_assigned(SlotIndex index, AttemptId attempt, SlaveId slave
                                const std::string& name, bool alone, TimePoint now) {
     Slot& slot = slots_[index];
     slot.state = SlotState::assigned;
-    slot.attempt = attempt;
-    slot.slave = slave;
     slot.alone = alone;
-    slot.sent = now;
     ++slot.report.attempts;
-    slot.report.slave = name;
-    slot.report.queue_ms = to_milliseconds(now - accepted_);
+    if (slot.tries.empty()) {
+        slot.report.slave = name;
+        slot.report.queue_ms = to_milliseconds(now - accepted_);
+    }
+    slot.tries.push_back({attempt, slave, name, now});
     first_sent_ = std::min(first_sent_, now);
+}
+
+// Takes the try out of its slot.
+Try SlaveManager::take(Slot& slot, AttemptId attempt) {
+    const auto found = std::ranges::find(slot.tries, attempt, &Try::attempt);
+    Try ended = std::move(*found);
+    slot.tries.erase(found);
+    return ended;
 }
 
 void SlaveManager::on_result(SlotIndex index, wire::SubtaskResult result, const Blob& artifacts,
                              TimePoint now) {
     Slot& slot = slots_[index];
+    const Try ended = take(slot, result.attempt);
     if (result.size != PictureSize{}) {
         size_ = result.size;
     }
@@ -77,12 +86,13 @@ void SlaveManager::on_result(SlotIndex index, wire::SubtaskResult result, const 
     slot.report.detector = std::move(result.detector);
     slot.report.run_ms = static_cast<double>(result.run_us) / 1000;
     if (result.error) {
-        fail(slot, *result.error, now);
+        fail(slot, ended, *result.error, now);
         return;
     }
+    slot.report.slave = ended.slave_name;
     if (!result.regions.empty()) {
         if (slot.report.region || result.regions.size() > kRegionsMax) {
-            fail(slot,
+            fail(slot, ended,
                  {ErrorCode::bad_message,
                   fmt::format("the slave '{}' asked for {} regions of a picture: it must be of "
                               "another version than the master",
@@ -101,7 +111,7 @@ void SlaveManager::on_result(SlotIndex index, wire::SubtaskResult result, const 
 
 void SlaveManager::split(SlotIndex index, const std::vector<Box>& regions) {
     --slots_[index].report.attempts;  // nothing was looked for yet
-    give_up_attempt(slots_[index], SlotState::waiting);
+    leave(slots_[index], SlotState::waiting);
     const Slot first = slots_[index];
     slots_[index].report.region = regions.front();
     for (std::size_t i = 1; i < regions.size(); ++i) {
@@ -115,60 +125,80 @@ void SlaveManager::split(SlotIndex index, const std::vector<Box>& regions) {
     }
 }
 
-void SlaveManager::fail(Slot& slot, const Error& error, TimePoint now) {
-    slot.place.avoid.push_back(slot.slave);
+void SlaveManager::fail(Slot& slot, const Try& ended, const Error& error, TimePoint now) {
+    slot.place.avoid.push_back(ended.slave);
     ++slot.failures;
     slot.last_error = error.message;
-    if (!is_retryable(error.code) || slot.failures >= settings_.attempts_max) {
+    if (!is_retryable(error.code)) {
+        slot.report.slave = ended.slave_name;
+        end(slot, SubtaskStatus::failed, error.message);
+        return;
+    }
+    if (!slot.tries.empty()) {
+        slot.report.slave = slot.tries.front().slave_name;
+        return;
+    }
+    if (slot.failures >= settings_.attempts_max) {
         end(slot, SubtaskStatus::failed, error.message);
         return;
     }
     const int doublings = std::min(slot.failures - 1, 16);
     slot.retry_at =
         now + std::min<Duration>(settings_.retry_min * (1 << doublings), settings_.retry_max);
-    give_up_attempt(slot, SlotState::backing_off);
+    leave(slot, SlotState::backing_off);
 }
 
-void SlaveManager::on_timed_out(SlotIndex index, Duration limit, TimePoint now) {
+void SlaveManager::on_timed_out(SlotIndex index, AttemptId attempt, Duration limit, TimePoint now) {
     Slot& slot = slots_[index];
+    const Try ended = take(slot, attempt);
     fail(
-        slot,
+        slot, ended,
         {ErrorCode::timed_out,
          fmt::format("the slave '{}' did not finish within {:.1f} s: look at its log and its load, "
                      "or raise [liveness] subtask_max",
-                     slot.report.slave, to_milliseconds(limit) / 1000)},
+                     ended.slave_name, to_milliseconds(limit) / 1000)},
         now);
 }
 
-bool SlaveManager::on_image_missing(SlotIndex index, TimePoint now) {
+bool SlaveManager::on_image_missing(SlotIndex index, AttemptId attempt, TimePoint now) {
     Slot& slot = slots_[index];
     if (++slot.resends <= settings_.attempts_max) {
         return true;
     }
     slot.resends = 0;
-    fail(slot,
+    const Try ended = take(slot, attempt);
+    fail(slot, ended,
          {ErrorCode::image_missing,
           fmt::format("the slave '{}' keeps dropping the image before it is analysed: raise "
                       "[limits] cache_bytes there",
-                      slot.report.slave)},
+                      ended.slave_name)},
          now);
     return false;
 }
 
 // A suspect stays one until it has been run.
-void SlaveManager::on_given_back(SlotIndex index) {
+void SlaveManager::on_given_back(SlotIndex index, AttemptId attempt) {
     Slot& slot = slots_[index];
+    take(slot, attempt);
     --slot.report.attempts;  // it was never tried
-    give_up_attempt(slot, slot.alone ? SlotState::suspect : SlotState::waiting);
+    if (slot.tries.empty()) {
+        leave(slot, slot.alone ? SlotState::suspect : SlotState::waiting);
+    }
 }
 
-void SlaveManager::on_slave_lost(SlotIndex index, Loss loss) {
+void SlaveManager::on_slave_lost(SlotIndex index, AttemptId attempt, Loss loss) {
     Slot& slot = slots_[index];
-    if (loss == Loss::queued && !slot.alone) {
-        give_up_attempt(slot, SlotState::waiting);
+    const Try ended = take(slot, attempt);
+    slot.deaths += loss != Loss::queued || slot.alone ? 1 : 0;
+    if (!slot.tries.empty()) {  // whatever it may do to a slave, it is doing to the other one too
+        slot.report.slave = slot.tries.front().slave_name;
         return;
     }
-    ++slot.deaths;
+    slot.report.slave = ended.slave_name;
+    if (slot.deaths == 0) {
+        leave(slot, SlotState::waiting);
+        return;
+    }
     if ((slot.alone && loss == Loss::running) || slot.deaths >= kDeathsMax) {
         end(slot, SubtaskStatus::quarantined,
             fmt::format(
@@ -177,13 +207,11 @@ void SlaveManager::on_slave_lost(SlotIndex index, Loss loss) {
                 slot.report.slave, slot.alone ? "and nothing else" : "and was not the first"));
         return;
     }
-    give_up_attempt(slot, SlotState::suspect);
+    leave(slot, SlotState::suspect);
 }
 
-void SlaveManager::give_up_attempt(Slot& slot, SlotState next) {
+void SlaveManager::leave(Slot& slot, SlotState next) {
     slot.state = next;
-    slot.attempt = 0;
-    slot.slave = 0;
     slot.alone = false;
 }
 

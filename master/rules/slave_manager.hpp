@@ -24,14 +24,20 @@ enum class SlotState {
     done,         // written, once
 };
 
+// One attempt at a slot, on its way.
+struct Try {
+    AttemptId attempt = 0;
+    SlaveId slave = 0;
+    std::string slave_name;
+    TimePoint sent{};
+};
+
 struct Slot {
     std::string kind;
     SlotState state = SlotState::waiting;
-    WaitingSubtask place;   // its place in the queue, kept for retries
-    AttemptId attempt = 0;  // while assigned
-    SlaveId slave = 0;
-    TimePoint sent{};
-    bool alone = false;  // the attempt runs alone, as a suspect
+    WaitingSubtask place;    // its place in the queue, kept for retries
+    std::vector<Try> tries;  // one while assigned, or two: the second is a backup
+    bool alone = false;      // the attempt runs alone, as a suspect
     TimePoint retry_at{};
     int failures = 0;
     int deaths = 0;          // slaves lost while they ran it, or may have
@@ -67,19 +73,21 @@ class SlaveManager {
 
     void on_assigned(SlotIndex slot, AttemptId attempt, SlaveId slave, const std::string& name,
                      bool alone, TimePoint now);
-    // Each of these moves the slot to another state: waiting, backing_off, suspect or done.
-    // Precondition: the slot is assigned.
+    // Each of these ends one of the slot's tries. While another one is on its way, a try that came
+    // to nothing leaves the slot assigned. Otherwise the slot moves to another state: waiting,
+    // backing_off, suspect or done; then whatever is left in its `tries` is not wanted any more.
+    // Precondition: the slot is assigned, and the attempt one of its tries.
     // A result that asks for regions makes the slot the first of them; the others are appended to
     // slots(), waiting.
     void on_result(SlotIndex slot, wire::SubtaskResult result, const Blob& artifacts,
                    TimePoint now);
-    void on_given_back(SlotIndex slot);
+    void on_given_back(SlotIndex slot, AttemptId attempt);
     // It ran, or waited on its slave, for longer than `limit`.
-    void on_timed_out(SlotIndex slot, Duration limit, TimePoint now);
-    void on_slave_lost(SlotIndex slot, Loss loss);
+    void on_timed_out(SlotIndex slot, AttemptId attempt, Duration limit, TimePoint now);
+    void on_slave_lost(SlotIndex slot, AttemptId attempt, Loss loss);
     // True: send image and attempt again to the same slave. False: it has dropped the image too
     // often, and the slot has failed there as with a result.
-    bool on_image_missing(SlotIndex slot, TimePoint now);
+    bool on_image_missing(SlotIndex slot, AttemptId attempt, TimePoint now);
     // The deadline has passed, or the client cancelled: ends every open slot as expired.
     // `reason_of` gives the sentence for a slot.
     template <class ReasonOf>
@@ -100,8 +108,9 @@ class SlaveManager {
     void split(SlotIndex index, const std::vector<Box>& regions);
     Findings merged() const;
     void end(Slot& slot, SubtaskStatus status, std::string error);
-    void fail(Slot& slot, const Error& error, TimePoint now);
-    static void give_up_attempt(Slot& slot, SlotState next);
+    void fail(Slot& slot, const Try& ended, const Error& error, TimePoint now);
+    static Try take(Slot& slot, AttemptId attempt);
+    static void leave(Slot& slot, SlotState next);
     TaskStatus status() const;
 
     const MasterSettings& settings_;

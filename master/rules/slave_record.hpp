@@ -63,6 +63,7 @@ struct SlaveRecord {
 
     const wire::Capability* capability(std::string_view kind) const;
     bool has_room() const { return attempts.size() <= threads; }
+    bool has_idle_thread() const { return attempts.size() < threads; }
     // Connected, staying, and heard of lately; busy or not.
     bool is_usable(TimePoint now) const { return !draining && !is_silent(now); }
     bool is_silent(TimePoint now) const { return now - heard >= kSilentAfter; }

@@ -17,6 +17,7 @@ constexpr int kFailuresBeforeProbation = 3;
 constexpr Duration kProbationMin = 500ms;
 constexpr int kProbationDoublingsMax = 6;
 constexpr std::size_t kDeadNamesMax = 1000;
+constexpr Duration kStragglerMin = 50ms;
 
 // Exponentially weighted mean: an eighth of the newest value.
 void average_in(std::map<std::string, Duration, std::less<>>& times, std::string_view kind,
@@ -151,13 +152,18 @@ std::string_view SlaveRegistry::health(const SlaveRecord& slave, TimePoint now) 
     return slave.on_probation() ? "probation" : "ok";
 }
 
-void SlaveRegistry::record_success(SlaveRecord& slave, std::string_view kind,
-                                   Duration service_time) {
+void SlaveRegistry::record_success(SlaveRecord& slave, std::string_view kind, Duration service_time,
+                                   Duration turnaround) {
     ++slave.completed;
     slave.failures_in_a_row = 0;
     slave.probation_until = {};
     average_in(slave.service_times, kind, service_time);
     average_in(service_times_, kind, service_time);
+    auto window = turnarounds_.find(kind);
+    if (window == turnarounds_.end()) {
+        window = turnarounds_.emplace(kind, LatencyWindow()).first;
+    }
+    window->second.add(turnaround);
 }
 
 void SlaveRegistry::record_failure(SlaveRecord& slave, TimePoint now) {
@@ -185,6 +191,14 @@ Duration SlaveRegistry::expected_time(const SlaveRecord& slave, std::string_view
 Duration SlaveRegistry::expected_time(std::string_view kind) const {
     const auto anywhere = service_times_.find(kind);
     return anywhere == service_times_.end() ? kUnmeasured : anywhere->second;
+}
+
+std::optional<Duration> SlaveRegistry::straggles_after(std::string_view kind) const {
+    constexpr double kUsual = 0.95;
+    const auto window = turnarounds_.find(kind);
+    const auto usual =
+        window == turnarounds_.end() ? std::nullopt : window->second.quantile(kUsual);
+    return usual ? std::optional(std::max<Duration>(*usual * 3 / 2, kStragglerMin)) : std::nullopt;
 }
 
 std::string SlaveRegistry::unique_name(const std::string& wanted) const {

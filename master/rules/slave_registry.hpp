@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "master/master_settings.hpp"
+#include "master/rules/latency_window.hpp"
 #include "master/rules/slave_record.hpp"
 
 namespace ocelli::master {
@@ -54,12 +55,16 @@ class SlaveRegistry {
     std::string_view health(const SlaveRecord& slave, TimePoint now) const;
 
     // Outcomes of attempts: measured service times, and probation for a slave that fails in a row.
-    void record_success(SlaveRecord& slave, std::string_view kind, Duration service_time);
+    // `turnaround`: from sending the attempt to its result.
+    void record_success(SlaveRecord& slave, std::string_view kind, Duration service_time,
+                        Duration turnaround);
     void record_failure(SlaveRecord& slave, TimePoint now);
     // What an attempt of `kind` is expected to take there: measured there, else anywhere, else a
     // guess.
     Duration expected_time(const SlaveRecord& slave, std::string_view kind) const;
     Duration expected_time(std::string_view kind) const;
+    // After which time an attempt of `kind` takes unusually long. Nothing while too few were seen.
+    std::optional<Duration> straggles_after(std::string_view kind) const;
 
   private:
     void put_on_probation(SlaveRecord& slave, TimePoint now) const;
@@ -67,7 +72,8 @@ class SlaveRegistry {
 
     const MasterSettings& settings_;
     std::map<SlaveId, SlaveRecord> slaves_;
-    std::map<std::string, Duration, std::less<>> service_times_;  // by kind, over all slaves
+    std::map<std::string, Duration, std::less<>> service_times_;     // by kind, over all slaves
+    std::map<std::string, LatencyWindow, std::less<>> turnarounds_;  // the same
     std::set<SlaveId> with_room_;
     std::map<std::string, int> failures_of_dead_;  // in a row, by name; bounded
 };

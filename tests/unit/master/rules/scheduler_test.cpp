@@ -68,8 +68,8 @@ TEST_F(SchedulerTest, SpreadsOverEqualSlaves) {
 }
 
 TEST_F(SchedulerTest, PrefersTheFasterSlaveUntilItsQueueMakesItSlower) {
-    registry_.record_success(join(1), "edge", 90ms);
-    registry_.record_success(join(2), "edge", 60ms);
+    registry_.record_success(join(1), "edge", 90ms, 90ms);
+    registry_.record_success(join(2), "edge", 60ms, 60ms);
     for (std::uint32_t i = 0; i < 3; ++i) {
         wait_for(i, "edge");
     }
@@ -79,8 +79,8 @@ TEST_F(SchedulerTest, PrefersTheFasterSlaveUntilItsQueueMakesItSlower) {
 }
 
 TEST_F(SchedulerTest, PrefersTheSlaveThatKeepsTheImageIfThatPays) {
-    registry_.record_success(join(1), "edge", 10ms);
-    registry_.record_success(join(2), "edge", 12ms);
+    registry_.record_success(join(1), "edge", 10ms, 10ms);
+    registry_.record_success(join(2), "edge", 12ms, 12ms);
     registry_.find(2)->images.touch(Digest{}, 1'000'000);
     const WaitingSubtask large{1, task_id(1), 0, 10ms, Digest{}, 1'000'000, {}};
     EXPECT_LT(scheduler_.expected_finish(*registry_.find(2), "edge", large),
@@ -127,7 +127,7 @@ TEST_F(SchedulerTest, ASlaveOnProbationGetsOneTrial) {
     EXPECT_FALSE(place());  // one
     slave.attempts.clear();
     registry_.refresh(slave);
-    registry_.record_success(slave, "edge", 1ms);
+    registry_.record_success(slave, "edge", 1ms, 1ms);
     EXPECT_TRUE(place());
 }
 

@@ -20,6 +20,7 @@ class SlaveManagerTest : public ::testing::Test {
     void succeed(SlotIndex index, wire::SubtaskResult result = success(0),
                  const Blob& blob = Blob()) {
         assign(index);
+        result.attempt = attempt_;
         manager_.on_result(index, std::move(result), blob, kStart);
     }
     wire::ReportMessage report(Blob& artifacts) { return manager_.report(kStart + 9ms, artifacts); }
@@ -76,11 +77,11 @@ TEST_F(SlaveManagerTest, MergesRegionsIntoOneKind) {
     const ObjectFinding far{"person", 0.4F, {300, 100, 10, 30}};
     const ObjectFinding near{"person", 0.9F, {301, 100, 10, 30}};
     const ObjectFinding other{"person", 0.5F, {20, 100, 10, 30}};
-    const std::vector<wire::SubtaskResult> results{found(far), success(0), found(near),
-                                                   found(other)};
+    std::vector<wire::SubtaskResult> results{found(far), success(0), found(near), found(other)};
     for (const SlotIndex i : {3U, 2U, 0U, 1U}) {
         EXPECT_FALSE(manager.finished());
         manager.on_assigned(i, 10 + i, 7, "yard-7", false, kStart);
+        results[i].attempt = 10 + i;
         manager.on_result(i, results[i], Blob(), kStart);
     }
     ASSERT_TRUE(manager.finished());
@@ -105,9 +106,11 @@ TEST_F(SlaveManagerTest, ARegionIsNotSplitAgainNorIntoTooMany) {
     EXPECT_NE(slot().report.error->find("17 regions"), std::string::npos);
     assign(1);
     plan.regions.resize(2);
+    plan.attempt = attempt_;
     manager_.on_result(1, plan, Blob(), kStart);
     ASSERT_EQ(manager_.slots().size(), 3U);
     assign(2);
+    plan.attempt = attempt_;
     manager_.on_result(2, plan, Blob(), kStart);
     EXPECT_EQ(slot(2).report.status, SubtaskStatus::failed);
     EXPECT_EQ(manager_.slots().size(), 3U);
@@ -191,7 +194,7 @@ TEST_F(SlaveManagerTest, WhatAnotherSlaveCannotDoBetterFailsAtOnce) {
 
 TEST_F(SlaveManagerTest, ALossWhileQueuedIsNotCountedAgainstTheSubtask) {
     assign();
-    manager_.on_slave_lost(0, Loss::queued);
+    manager_.on_slave_lost(0, attempt_, Loss::queued);
     EXPECT_EQ(slot().state, SlotState::waiting);
     EXPECT_EQ(slot().deaths, 0);
     EXPECT_EQ(slot().failures, 0);
@@ -199,17 +202,17 @@ TEST_F(SlaveManagerTest, ALossWhileQueuedIsNotCountedAgainstTheSubtask) {
 
 TEST_F(SlaveManagerTest, ALossWhenItMayHaveBegunMakesItASuspect) {
     assign();
-    manager_.on_slave_lost(0, Loss::maybe_running);
+    manager_.on_slave_lost(0, attempt_, Loss::maybe_running);
     EXPECT_EQ(slot().state, SlotState::suspect);
     EXPECT_EQ(slot().deaths, 1);
 }
 
 TEST_F(SlaveManagerTest, ALossWhileRunningMakesASuspectAndASecondOneAloneAQuarantine) {
     assign();
-    manager_.on_slave_lost(0, Loss::running);
+    manager_.on_slave_lost(0, attempt_, Loss::running);
     EXPECT_EQ(slot().state, SlotState::suspect);
     assign(0, true, 2);
-    manager_.on_slave_lost(0, Loss::running);
+    manager_.on_slave_lost(0, attempt_, Loss::running);
     EXPECT_EQ(slot().state, SlotState::done);
     EXPECT_EQ(slot().report.status, SubtaskStatus::quarantined);
     EXPECT_EQ(slot().report.error,
@@ -219,20 +222,76 @@ TEST_F(SlaveManagerTest, ALossWhileRunningMakesASuspectAndASecondOneAloneAQuaran
 
 TEST_F(SlaveManagerTest, ThreeLossesQuarantineEvenWhatNeverSaidThatItBegan) {
     assign();
-    manager_.on_slave_lost(0, Loss::running);
+    manager_.on_slave_lost(0, attempt_, Loss::running);
     for (int i = 0; i < 2; ++i) {
         EXPECT_EQ(slot().state, SlotState::suspect);
         assign(0, true);
-        manager_.on_slave_lost(0, Loss::maybe_running);
+        manager_.on_slave_lost(0, attempt_, Loss::maybe_running);
     }
     EXPECT_EQ(slot().report.status, SubtaskStatus::quarantined);
 }
 
 TEST_F(SlaveManagerTest, AnAttemptGivenBackWasNone) {
     assign();
-    manager_.on_given_back(0);
+    manager_.on_given_back(0, attempt_);
     EXPECT_EQ(slot().state, SlotState::waiting);
     EXPECT_EQ(slot().report.attempts, 0U);
+}
+
+// Attempt 1 on yard-1, and attempt 2, its backup, on yard-2.
+class BackupTest : public SlaveManagerTest {
+  protected:
+    BackupTest() {
+        assign(0, false, 1);
+        assign(0, false, 2);
+    }
+    void expect_still_on(AttemptId attempt) {
+        EXPECT_EQ(slot().state, SlotState::assigned);
+        ASSERT_EQ(slot().tries.size(), 1U);
+        EXPECT_EQ(slot().tries[0].attempt, attempt);
+    }
+};
+
+TEST_F(BackupTest, TheFirstResultWins) {
+    manager_.on_result(0, success(2), Blob(), kStart);
+    EXPECT_EQ(slot().state, SlotState::done);
+    EXPECT_EQ(slot().report.slave, "yard-2");
+    EXPECT_EQ(slot().report.attempts, 2U);
+    ASSERT_EQ(slot().tries.size(), 1U);  // the loser, for the caller to cancel
+    EXPECT_EQ(slot().tries[0].attempt, 1U);
+}
+
+TEST_F(BackupTest, OneThatFailsLeavesTheOtherRunning) {
+    manager_.on_result(0, failure(1, ErrorCode::analysis_failed), Blob(), kStart);
+    expect_still_on(2);
+    manager_.on_timed_out(0, 2, 1s, kStart);
+    EXPECT_EQ(slot().state, SlotState::backing_off);
+    EXPECT_EQ(slot().failures, 2);
+    EXPECT_EQ(slot().place.avoid, (std::vector<SlaveId>{1, 2}));
+}
+
+TEST_F(BackupTest, WhatIsWrongWithThePictureEndsBoth) {
+    manager_.on_result(0, failure(2, ErrorCode::bad_image), Blob(), kStart);
+    EXPECT_EQ(slot().report.status, SubtaskStatus::failed);
+    EXPECT_EQ(slot().report.slave, "yard-2");
+}
+
+TEST_F(BackupTest, OneThatIsGivenBackWasNone) {
+    manager_.on_given_back(0, 1);
+    expect_still_on(2);
+    EXPECT_EQ(slot().report.attempts, 1U);
+}
+
+TEST_F(BackupTest, AfterADeathTheOtherGoesOnAndItsDeathMakesASuspect) {
+    manager_.on_slave_lost(0, 1, Loss::running);
+    expect_still_on(2);
+    EXPECT_EQ(slot().deaths, 1);
+    manager_.on_slave_lost(0, 2, Loss::queued);
+    EXPECT_EQ(slot().state, SlotState::suspect);
+    EXPECT_EQ(slot().deaths, 1);
+    assign(0, true, 3);
+    manager_.on_slave_lost(0, 3, Loss::running);
+    EXPECT_EQ(slot().report.status, SubtaskStatus::quarantined);
 }
 
 TEST_F(SlaveManagerTest, TheStatusOfATask) {

@@ -57,7 +57,7 @@ TEST_F(SlaveRegistryTest, ProbationGrowsWithEachFailedTrialAndEndsWithASuccess) 
     EXPECT_EQ(slave.probation_until, kStart + 1600ms);
     EXPECT_EQ(registry_.health(slave, kStart + 600ms), "probation");
     EXPECT_EQ(slave.failed, 5U);
-    registry_.record_success(slave, "edge", 1ms);
+    registry_.record_success(slave, "edge", 1ms, 1ms);
     EXPECT_FALSE(slave.on_probation());
 }
 
@@ -86,10 +86,10 @@ TEST_F(SlaveRegistryTest, ServiceTimesAreMeasuredHereThenAnywhereThenGuessed) {
     SlaveRecord& second = join(2, "b");
     const Duration guess = registry_.expected_time(first, "edge");
     EXPECT_GT(guess, 0ms);
-    registry_.record_success(first, "edge", 80ms);
+    registry_.record_success(first, "edge", 80ms, 80ms);
     EXPECT_EQ(registry_.expected_time(first, "edge"), 80ms);
     EXPECT_EQ(registry_.expected_time(second, "edge"), 80ms);
-    registry_.record_success(first, "edge", 160ms);
+    registry_.record_success(first, "edge", 160ms, 160ms);
     EXPECT_EQ(registry_.expected_time(first, "edge"), 90ms);
     EXPECT_EQ(registry_.expected_time(second, "face"), guess);
 }
