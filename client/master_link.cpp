@@ -68,6 +68,7 @@ asio::awaitable<Result<wire::Welcome>> MasterLink::open(net::Address master) {
     }
     auto welcome = net::expect_welcome(frame);
     if (welcome) {
+        connection_->set_version(welcome->version);
         lease_ = std::clamp(std::chrono::milliseconds{welcome->lease_ms}, kLeaseMin, kLeaseMax);
         heartbeat_interval_ =
             std::clamp(std::chrono::milliseconds{welcome->heartbeat_ms}, kHeartbeatMin, lease_ / 2);

@@ -28,7 +28,7 @@ class MasterLink {
     boost::asio::awaitable<Result<wire::Frame>> receive(TimePoint deadline = TimePoint::max());
     template <class Message>
     void send(const Message& message, Blob blob = {}) {
-        connection_->send(wire::encode(message, std::move(blob)));
+        connection_->send(wire::encode(message, std::move(blob), connection_->version()));
     }
     // Sends what is queued, then closes. Does nothing before open().
     void close();

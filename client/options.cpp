@@ -25,6 +25,7 @@ struct Raw {
     double timeout_seconds = 60;
     double reconnect_seconds = 10;
     double max_age_seconds = 0;
+    std::string priority = "live";
     std::vector<std::string> task_ids;
     SubmitOptions submit;
     bool status_json = false;
@@ -50,6 +51,11 @@ CLI::App* add_submit(CLI::App& app, Raw& raw) {
         ->capture_default_str();
     submit->add_option("--max-age", raw.max_age_seconds,
                        "seconds after which a picture is too old to be worth a report");
+    submit
+        ->add_option("--priority", raw.priority,
+                     "live, or backfill for pictures that nobody waits for: they never make live "
+                     "ones wait long")
+        ->capture_default_str();
     submit->add_flag("--detach", raw.submit.detach,
                      "print task ids once they are accepted, and do not wait; see 'ocelli result'");
     submit->add_option("--concurrency", raw.submit.concurrency, "snapshots in flight at once")
@@ -110,6 +116,10 @@ Result<SubmitOptions> check(Raw& raw) {
         return fail("--max-age must be between 0 and 86400 seconds");
     }
     options.max_age = std::chrono::milliseconds{static_cast<int>(raw.max_age_seconds * 1000)};
+    if (raw.priority != "live" && raw.priority != "backfill") {
+        return fail(fmt::format("--priority must be live or backfill, not '{}'", raw.priority));
+    }
+    options.priority = raw.priority == "live" ? wire::Priority::live : wire::Priority::backfill;
     if (!(raw.reconnect_seconds >= 0 && raw.reconnect_seconds <= 86400)) {
         return fail("--reconnect must be between 0 and 86400 seconds");
     }

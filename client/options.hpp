@@ -13,6 +13,7 @@
 #include "common/net/address.hpp"
 #include "common/parameters/parameters.hpp"
 #include "common/task_id.hpp"
+#include "common/wire/messages.hpp"
 
 namespace ocelli::client {
 
@@ -25,6 +26,7 @@ struct SubmitOptions {
     std::string annotate_folder;   // empty: none
     std::string edge_maps_folder;  // empty: none
     std::chrono::milliseconds timeout{60'000};
+    wire::Priority priority = wire::Priority::live;
     std::chrono::milliseconds max_age{0};         // of a picture; 0: any
     std::chrono::milliseconds reconnect{10'000};  // how long to look for a master that went away
     bool detach = false;                          // do not wait for the reports

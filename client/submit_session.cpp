@@ -136,6 +136,7 @@ void SubmitSession::submit_picture(const std::string& file, Result<PictureFile> 
     submit.camera = options_.camera;
     submit.kinds = options_.kinds;
     submit.overrides = options_.overrides;
+    submit.priority = options_.priority;
     submit.max_age_ms = static_cast<std::uint32_t>(options_.max_age.count());
     submit.timeout_ms = static_cast<std::uint32_t>(options_.timeout.count());
     if (!picture) {

@@ -225,6 +225,7 @@ asio::awaitable<Result<wire::Hello>> Server::welcome(net::Connection& connection
     welcome.image_bytes_max = settings_.image_bytes_max;
     welcome.heartbeat_ms = static_cast<std::uint32_t>(settings_.heartbeat.count());
     welcome.lease_ms = static_cast<std::uint32_t>(settings_.lease.count());
+    connection.set_version(welcome.version);
     connection.send(wire::encode(welcome));
     co_return hello;
 }

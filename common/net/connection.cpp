@@ -147,6 +147,7 @@ void Connection::send(wire::Frame frame) {
     if (!open_ || finishing_) {
         return;
     }
+    frame.version = std::min(frame.version, version_);
     outbox_bytes_ += frame.bytes();
     outbox_.push_back(std::move(frame));
     if (outbox_bytes_ > limits_.outbox_bytes_max || outbox_.size() > limits_.outbox_frames_max) {

@@ -38,6 +38,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
     // the framing is lost: send a Goodbye if it helps, then finish() or close(); do not read again.
     boost::asio::awaitable<Result<wire::Frame>> receive(std::chrono::milliseconds idle);
 
+    // The version that both sides have settled on: the lowest until then. Frames of later versions
+    // are sent as that version, so a message that has changed since must be encoded for it.
+    void set_version(std::uint16_t version) { version_ = version; }
+    std::uint16_t version() const { return version_; }
+
     // Queues a frame. Closes the connection when the peer reads so slowly that the outbox is full.
     void send(wire::Frame frame);
 
@@ -68,6 +73,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     boost::asio::ip::tcp::socket socket_;
     ConnectionLimits limits_;
     std::string peer_;
+    std::uint16_t version_ = wire::kVersionMin;
 
     // Bytes received and not yet taken: small frames arrive many at a time.
     std::vector<std::byte> stage_;

@@ -85,7 +85,14 @@ Result<wire::Welcome> expect_welcome(const Result<wire::Frame>& frame) {
     if (frame->type != wire::MessageType::welcome) {
         return Error{ErrorCode::bad_message, "the master did not begin with a Welcome"};
     }
-    return wire::decode<wire::Welcome>(*frame);
+    auto welcome = wire::decode<wire::Welcome>(*frame);
+    if (welcome && (welcome->version < wire::kVersionMin || welcome->version > wire::kVersionMax)) {
+        return Error{ErrorCode::bad_version,
+                     fmt::format("the master chose protocol version {}, this side speaks {} to {}: "
+                                 "install matching releases",
+                                 welcome->version, wire::kVersionMin, wire::kVersionMax)};
+    }
+    return welcome;
 }
 
 Error farewell(const wire::Frame& frame) {

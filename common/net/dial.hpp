@@ -21,8 +21,8 @@ namespace ocelli::net {
 boost::asio::awaitable<Result<boost::asio::ip::tcp::socket>> dial(
     Address address, std::chrono::milliseconds deadline);
 
-// The Welcome that answers a Hello, or why there is none: the master's own reason if it said
-// Goodbye.
+// The Welcome that answers a Hello, with a version that this side speaks, or why there is none: the
+// master's own reason if it said Goodbye.
 Result<wire::Welcome> expect_welcome(const Result<wire::Frame>& frame);
 
 // The Goodbye in `frame` as the error that ends the session.

@@ -108,6 +108,9 @@ void serialize(Archive& a, ResultRequest& v) {
 template <class Archive>
 void serialize(Archive& a, Submit& v) {
     a(v.task_id, v.camera, v.captured_at, v.kinds, v.overrides, v.timeout_ms, v.max_age_ms);
+    if (a.version() >= 2) {
+        a(v.priority);
+    }
 }
 template <class Archive>
 void serialize(Archive& a, CancelTask& v) {

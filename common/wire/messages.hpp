@@ -63,6 +63,9 @@ struct Heartbeat {
     static constexpr MessageType kType = MessageType::heartbeat;
 };
 
+// Backfill is for pictures that nobody waits for: they never make live ones wait long.
+enum class Priority : std::uint8_t { live, backfill, last_ = backfill };
+
 // Blob: the image as the camera encoded it.
 struct Submit {
     static constexpr MessageType kType = MessageType::submit;
@@ -75,6 +78,7 @@ struct Submit {
     // The task expires when its picture, taken at captured_at or else submitted now, is older. 0:
     // it may have any age.
     std::uint32_t max_age_ms = 0;
+    Priority priority = Priority::live;  // since version 2; live in version 1
 };
 
 struct CancelTask {

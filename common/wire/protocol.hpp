@@ -10,9 +10,11 @@ namespace ocelli::wire {
 
 // "OCLI" as the first four bytes.
 inline constexpr std::uint32_t kMagic = 0x494C434F;
-// The versions this build speaks; peers settle on the highest that both speak.
+// The versions this build speaks; peers settle on the highest that both speak. What comes before
+// that, Hello and a Goodbye instead of a Welcome, is in the lowest.
+//   2: Submit has a priority.
 inline constexpr std::uint16_t kVersionMin = 1;
-inline constexpr std::uint16_t kVersionMax = 1;
+inline constexpr std::uint16_t kVersionMax = 2;
 
 inline constexpr std::size_t kBodyBytesMax = std::size_t{1} << 20U;
 inline constexpr std::size_t kImageBytesMax = std::size_t{32} << 20U;  // default of max_image_bytes

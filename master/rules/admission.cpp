@@ -32,7 +32,7 @@ std::optional<wire::Refused> Admission::refuse(const wire::Submit& submit, std::
                          image_bytes, settings_.image_bytes_max)},
             0};
     }
-    if (auto error = overload(image_bytes, load)) {
+    if (auto error = overload(submit, image_bytes, load)) {
         return wire::Refused{submit.task_id, std::move(*error), retry_after_ms()};
     }
     return std::nullopt;
@@ -62,12 +62,18 @@ std::optional<Error> Admission::malformed(const wire::Submit& submit) const {
     return std::nullopt;
 }
 
-std::optional<Error> Admission::overload(std::size_t image_bytes, const Load& load) const {
+std::optional<Error> Admission::overload(const wire::Submit& submit, std::size_t image_bytes,
+                                         const Load& load) const {
     const auto busy = [](std::string why) { return Error{ErrorCode::busy, std::move(why)}; };
-    if (load.tasks >= static_cast<std::size_t>(settings_.tasks_max)) {
-        return busy(fmt::format("the master is busy: {} tasks are open, the limit", load.tasks));
+    const bool backfill = submit.priority == wire::Priority::backfill;
+    const unsigned share = backfill ? 2 : 1;
+    const auto tasks_max =
+        std::max<std::size_t>(1, static_cast<std::size_t>(settings_.tasks_max) / share);
+    if (load.tasks >= tasks_max) {
+        return busy(fmt::format("the master is busy: {} tasks are open, the limit{}", load.tasks,
+                                backfill ? " for backfill" : ""));
     }
-    if (load.tasks > 0 && load.image_bytes + image_bytes > settings_.queue_bytes_max) {
+    if (load.tasks > 0 && load.image_bytes + image_bytes > settings_.queue_bytes_max / share) {
         return busy(fmt::format("the master is busy: its open tasks hold {} bytes of images",
                                 load.image_bytes));
     }

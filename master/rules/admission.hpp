@@ -1,6 +1,7 @@
 #pragma once
 
 // Whether a task may come in. Refuses with `busy, retry after`; never stalls, never drops silently.
+// Backfill may use half of what there is room for, so that it never keeps live pictures out.
 
 #include <cstdint>
 #include <optional>
@@ -31,7 +32,8 @@ class Admission {
 
   private:
     std::optional<Error> malformed(const wire::Submit& submit) const;
-    std::optional<Error> overload(std::size_t image_bytes, const Load& load) const;
+    std::optional<Error> overload(const wire::Submit& submit, std::size_t image_bytes,
+                                  const Load& load) const;
     std::uint32_t retry_after_ms() const;
 
     const MasterSettings& settings_;

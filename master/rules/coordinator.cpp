@@ -43,6 +43,10 @@ Coordinator::Task* Coordinator::find_task(const TaskId& id) {
     return found == tasks_.end() ? nullptr : &found->second;
 }
 
+WaitingQueue& Coordinator::queue_of(const Slot& slot) {
+    return slot.place.priority == wire::Priority::live ? live_ : backfill_;
+}
+
 // --- clients ---
 
 void Coordinator::on_submit(ClientId client, wire::Submit submit, Blob image, TimePoint now) {
@@ -218,7 +222,9 @@ void Coordinator::accept(wire::Submit submit, Blob image, const Digest& digest,
     const std::int64_t age_ms =
         submit.captured_at ? std::max<std::int64_t>(0, unix_milliseconds() - *submit.captured_at)
                            : 0;
-    const std::uint64_t tag = queue_.tag_for(submit.camera);
+    const wire::Priority priority = submit.priority;
+    WaitingQueue& queue = priority == wire::Priority::live ? live_ : backfill_;
+    const std::uint64_t tag = queue.tag_for(submit.camera);
     Task& task = tasks_
                      .emplace(id, Task{SlaveManager(settings_, std::move(submit), std::move(image),
                                                     digest, now, std::chrono::milliseconds{age_ms}),
@@ -227,10 +233,15 @@ void Coordinator::accept(wire::Submit submit, Blob image, const Digest& digest,
     deadlines_.emplace(task.manager.deadline(), id);
     for (SlotIndex i = 0; i < task.manager.slots().size(); ++i) {
         Slot& slot = task.manager.slots()[i];
-        slot.place = {
-            tag, id, i, registry_.expected_time(slot.kind), digest, task.manager.image().size(),
-            {}};
-        queue_.add(slot.kind, slot.place);
+        slot.place = {.tag = tag,
+                      .task = id,
+                      .slot = i,
+                      .expected = registry_.expected_time(slot.kind),
+                      .digest = digest,
+                      .image_bytes = task.manager.image().size(),
+                      .avoid = {},
+                      .priority = priority};
+        queue.add(slot.kind, slot.place);
     }
 }
 
@@ -264,12 +275,27 @@ void Coordinator::on_client_gone(ClientId client) {
 
 void Coordinator::dispatch(TimePoint now) {
     dispatch_suspects(now);
-    while (auto placement = scheduler_.next(queue_, now)) {
-        queue_.take(placement->kind, placement->subtask);
+    while (auto placement = next_placement(now)) {
+        const bool live = placement->subtask.priority == wire::Priority::live;
+        (live ? live_ : backfill_).take(placement->kind, placement->subtask);
+        ++placements_;
         assign(placement->subtask.task, placement->subtask.slot, *registry_.find(placement->slave),
                false, now);
     }
     dispatch_backups(now);
+}
+
+std::optional<Placement> Coordinator::next_placement(TimePoint now) {
+    if (placements_ % kPlacementsForEachBackfill == 0) {
+        if (auto placement = scheduler_.next(backfill_, now)) {
+            return placement;
+        }
+    }
+    if (auto placement = scheduler_.next(live_, now)) {
+        return placement;
+    }
+    // It does not wait on a slave, in front of live ones that may come.
+    return scheduler_.next(backfill_, now, Room::idle_thread);
 }
 
 // An idle thread tries again what takes unusually long elsewhere. Few at a time, and few in all:

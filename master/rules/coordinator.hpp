@@ -129,6 +129,7 @@ class Coordinator {
     };
 
     Task* find_task(const TaskId& id);
+    WaitingQueue& queue_of(const Slot& slot);
     void accept(wire::Submit submit, Blob image, const Digest& digest,
                 std::vector<ClientId> clients, TimePoint now);
     bool answered_before(ClientId client, const wire::Submit& submit, const Digest& digest);
@@ -139,6 +140,7 @@ class Coordinator {
     void refuse(ClientId client, wire::Refused refusal);
 
     void dispatch(TimePoint now);
+    std::optional<Placement> next_placement(TimePoint now);
     void dispatch_suspects(TimePoint now);
     void dispatch_backups(TimePoint now);
     void assign(const TaskId& id, SlotIndex slot, SlaveRecord& slave, bool alone, TimePoint now);
@@ -175,7 +177,12 @@ class Coordinator {
     SlaveRegistry registry_;
     Scheduler scheduler_;
     Admission admission_;
-    WaitingQueue queue_;
+    // Backfill gets one placement of kPlacementsForEachBackfill while live ones wait, so that it
+    // moves on, and whatever live ones leave.
+    static constexpr std::uint64_t kPlacementsForEachBackfill = 16;
+    WaitingQueue live_;
+    WaitingQueue backfill_;
+    std::uint64_t placements_ = 0;
     RecentReports recent_;
     TaskStore* store_;
     std::unordered_map<TaskId, Task> tasks_;

@@ -26,7 +26,7 @@ void Coordinator::settle(const TaskId& id, SlotIndex index, TimePoint now) {
     }
     switch (slot.state) {
         case SlotState::waiting:
-            queue_.add(slot.kind, slot.place);
+            queue_of(slot).add(slot.kind, slot.place);
             break;
         case SlotState::backing_off:
             retries_.emplace(slot.retry_at, id, index);
@@ -85,7 +85,7 @@ void Coordinator::expire(const TaskId& id, bool cancelled, TimePoint now) {
 void Coordinator::withdraw(Slot& slot) {
     switch (slot.state) {
         case SlotState::waiting:
-            queue_.remove(slot.kind, slot.place);
+            queue_of(slot).remove(slot.kind, slot.place);
             break;
         case SlotState::backing_off:
             retries_.erase({slot.retry_at, slot.place.task, slot.place.slot});
@@ -181,7 +181,7 @@ void Coordinator::on_tick(TimePoint now) {
         retries_.erase(retries_.begin());
         Slot& slot = find_task(id)->manager.slots()[index];
         slot.state = SlotState::waiting;
-        queue_.add(slot.kind, slot.place);
+        queue_of(slot).add(slot.kind, slot.place);
     }
     dispatch(now);
 }

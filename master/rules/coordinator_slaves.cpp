@@ -205,7 +205,7 @@ void Coordinator::on_result(SlaveId id, wire::SubtaskResult message, const Blob&
         const SlotIndex known = manager.slots().size();
         manager.on_result(attempt.slot, std::move(message), artifacts, now);
         for (SlotIndex i = known; i < manager.slots().size(); ++i) {
-            queue_.add(manager.slots()[i].kind, manager.slots()[i].place);
+            queue_of(manager.slots()[i]).add(manager.slots()[i].kind, manager.slots()[i].place);
         }
         settle(attempt.task, attempt.slot, now);
     }

@@ -21,7 +21,7 @@ wire::StatusMessage Coordinator::status(TimePoint now) const {
                                  slave.completed, slave.failed});
     }
     status.tasks_open = tasks_.size();  // those that are accepted
-    status.subtasks_waiting = queue_.size() + retries_.size() + suspects_.size();
+    status.subtasks_waiting = live_.size() + backfill_.size() + retries_.size() + suspects_.size();
     status.queued_image_bytes = image_bytes_;
     status.counters = {{"accepted", counters_.accepted},
                        {"reported", counters_.reported},
@@ -98,8 +98,8 @@ std::string Coordinator::broken_slot_invariant() const {
     const auto differ = [](std::string_view what, std::size_t open, std::size_t kept) {
         return fmt::format("{} slots are {}, {} are kept as such", open, what, kept);
     };
-    if (slots[SlotState::waiting] != queue_.size()) {
-        return differ("waiting", slots[SlotState::waiting], queue_.size());
+    if (slots[SlotState::waiting] != live_.size() + backfill_.size()) {
+        return differ("waiting", slots[SlotState::waiting], live_.size() + backfill_.size());
     }
     if (tries != wanted) {
         return fmt::format("{} tries are on their way, {} attempts are wanted", tries, wanted);

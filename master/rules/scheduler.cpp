@@ -35,14 +35,15 @@ std::vector<const Line*> lines_in_order(const WaitingQueue& queue) {
 
 }  // namespace
 
-std::optional<Placement> Scheduler::next(const WaitingQueue& queue, TimePoint now) const {
+std::optional<Placement> Scheduler::next(const WaitingQueue& queue, TimePoint now,
+                                         Room room) const {
     if (registry_.with_room().empty()) {
         return std::nullopt;
     }
     for (const Line* line : lines_in_order(queue)) {
         int looked_at = 0;
         for (const WaitingSubtask& subtask : line->second) {
-            if (const auto slave = best_slave(line->first, subtask, now)) {
+            if (const auto slave = best_slave(line->first, subtask, now, room)) {
                 return Placement{line->first, subtask, *slave};
             }
             // Without slaves to avoid, nobody behind it can be placed either.
@@ -55,14 +56,15 @@ std::optional<Placement> Scheduler::next(const WaitingQueue& queue, TimePoint no
 }
 
 std::optional<SlaveId> Scheduler::best_slave(std::string_view kind, const WaitingSubtask& subtask,
-                                             TimePoint now) const {
+                                             TimePoint now, Room room) const {
     const bool elsewhere =
         !subtask.avoid.empty() && registry_.another_can(kind, subtask.avoid, now);
     std::optional<SlaveId> best;
     Duration best_finish = Duration::max();
     for (const SlaveId id : registry_.with_room()) {
         const SlaveRecord& slave = *registry_.find(id);
-        if (!slave.takes(kind, now) || (elsewhere && contains(subtask.avoid, id))) {
+        if (!slave.takes(kind, now) || (elsewhere && contains(subtask.avoid, id)) ||
+            (room == Room::idle_thread && !slave.has_idle_thread())) {
             continue;
         }
         const Duration finish = expected_finish(slave, kind, subtask);

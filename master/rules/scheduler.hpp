@@ -17,6 +17,9 @@ struct Placement {
     SlaveId slave = 0;
 };
 
+// What a slave must have for a subtask: an idle thread, or at least a place in front of them.
+enum class Room { any, idle_thread };
+
 class Scheduler {
   public:
     explicit Scheduler(SlaveRegistry& registry) : registry_(registry) {}
@@ -24,7 +27,8 @@ class Scheduler {
     // The next subtask, in the queue's order, for which a slave has room, and the slave that is
     // expected to finish it first. Nothing when no waiting subtask can be placed now. The caller
     // takes the subtask out of the queue and adds the attempt to the slave, then asks again.
-    std::optional<Placement> next(const WaitingQueue& queue, TimePoint now) const;
+    std::optional<Placement> next(const WaitingQueue& queue, TimePoint now,
+                                  Room room = Room::any) const;
 
     // The slave on which a suspect shall run alone: able, preferably one that has not failed
     // lately and on which the subtask has not, and of those the one with the least to finish
@@ -43,7 +47,7 @@ class Scheduler {
 
   private:
     std::optional<SlaveId> best_slave(std::string_view kind, const WaitingSubtask& subtask,
-                                      TimePoint now) const;
+                                      TimePoint now, Room room) const;
 
     SlaveRegistry& registry_;
 };

@@ -16,6 +16,7 @@
 #include "common/clock.hpp"
 #include "common/digest.hpp"
 #include "common/task_id.hpp"
+#include "common/wire/messages.hpp"
 #include "master/rules/ids.hpp"
 
 namespace ocelli::master {
@@ -27,7 +28,8 @@ struct WaitingSubtask {
     Duration expected{};  // by kind
     Digest digest;
     std::uint64_t image_bytes = 0;
-    std::vector<SlaveId> avoid;  // slaves on which it failed
+    std::vector<SlaveId> avoid = {};  // slaves on which it failed
+    wire::Priority priority = wire::Priority::live;
 
     bool operator<(const WaitingSubtask& other) const {
         return std::tie(tag, other.expected, task, slot) <

@@ -148,7 +148,11 @@ asio::awaitable<Result<wire::Welcome>> SlaveService::introduce(Connection& conne
     hello.capabilities = capabilities_of(registry_);
     connection.send(wire::encode(hello));
     auto frame = co_await connection.receive(wire::kHelloDeadline);
-    co_return net::expect_welcome(frame);
+    auto welcome = net::expect_welcome(frame);
+    if (welcome) {
+        connection.set_version(welcome->version);
+    }
+    co_return welcome;
 }
 
 asio::awaitable<Error> SlaveService::serve(wire::Welcome welcome) {

@@ -48,6 +48,17 @@ TEST_F(AdmissionTest, RefusesAnImageBeyondTheLimitAndNamesIt) {
               std::string::npos);
 }
 
+TEST_F(AdmissionTest, BackfillMayUseHalf) {
+    auto submit = submit_of(1, {"edge"});
+    submit.priority = wire::Priority::backfill;
+    const auto tasks_max = static_cast<std::size_t>(settings_.tasks_max) / 2;
+    EXPECT_EQ(code_of(submit, 10, {tasks_max - 1, 0, 0}), kTaken);
+    EXPECT_EQ(code_of(submit, 10, {tasks_max, 0, 0}), ErrorCode::busy);
+    EXPECT_EQ(code_of(submit, 10, {1, settings_.queue_bytes_max / 2 - 9, 0}), ErrorCode::busy);
+    settings_.tasks_max = 1;
+    EXPECT_EQ(code_of(submit, 10, {0, 0, 0}), kTaken);
+}
+
 TEST_F(AdmissionTest, IsBusyAtEachLimit) {
     const auto submit = submit_of(1, {"edge"});
     const auto tasks_max = static_cast<std::size_t>(settings_.tasks_max);
