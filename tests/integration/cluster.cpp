@@ -79,17 +79,27 @@ void Cluster::restart_master(int signal) {
 }
 
 Process& Cluster::add_slave(const std::string& name, const std::vector<std::string>& arguments) {
-    return add_program(OCELLI_SLAVE, name, arguments);
+    return add_slave_at(slave_address_, name, arguments);
 }
 
 Process& Cluster::add_test_slave(const std::string& name,
                                  const std::vector<std::string>& arguments) {
-    return add_program(OCELLI_TEST_SLAVE, name, arguments);
+    return add_test_slave_at(slave_address_, name, arguments);
 }
 
-Process& Cluster::add_program(const std::string& program, const std::string& name,
-                              const std::vector<std::string>& arguments) {
-    std::vector<std::string> all{program, "--master", slave_address_, "--name", name};
+Process& Cluster::add_slave_at(const std::string& address, const std::string& name,
+                               const std::vector<std::string>& arguments) {
+    return add_program(OCELLI_SLAVE, address, name, arguments);
+}
+
+Process& Cluster::add_test_slave_at(const std::string& address, const std::string& name,
+                                    const std::vector<std::string>& arguments) {
+    return add_program(OCELLI_TEST_SLAVE, address, name, arguments);
+}
+
+Process& Cluster::add_program(const std::string& program, const std::string& address,
+                              const std::string& name, const std::vector<std::string>& arguments) {
+    std::vector<std::string> all{program, "--master", address, "--name", name};
     all.insert(all.end(), arguments.begin(), arguments.end());
     Process& slave = slaves_.emplace_back(all);
     EXPECT_EQ(slave.read_line(kPatience), "ready") << slave.log();
