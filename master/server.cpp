@@ -193,7 +193,7 @@ asio::awaitable<void> Server::serve(ConnectionPtr connection, wire::Role role) {
 }
 
 asio::awaitable<Result<wire::Hello>> Server::welcome(net::Connection& connection, wire::Role role) {
-    auto frame = co_await connection.receive(wire::kHelloDeadline);
+    auto frame = co_await connection.receive(wire::kHelloDeadline, now() + wire::kHelloDeadline);
     if (!frame) {
         co_return frame.error();
     }
