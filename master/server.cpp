@@ -174,12 +174,7 @@ asio::awaitable<void> Server::serve(ConnectionPtr connection, wire::Role role) {
         clients_.erase(id);
         coordinator_.on_client_gone(id);
     } else {
-        const SlaveId id = ++last_id_;
-        slaves_.emplace(id, connection);
-        coordinator_.on_slave_joined(id, *hello, connection->peer(), now());
-        ended = co_await serve_slave(id, *connection);
-        slaves_.erase(id);
-        coordinator_.on_slave_gone(id, ended.code != ErrorCode::draining, ended.message, now());
+        ended = co_await serve_slave(*hello, connection);
     }
     --connections_;
     const bool expected =
@@ -242,17 +237,25 @@ asio::awaitable<Error> Server::serve_client(ClientId id, net::Connection& connec
     }
 }
 
-asio::awaitable<Error> Server::serve_slave(SlaveId id, net::Connection& connection) {
-    while (true) {
-        auto frame = co_await connection.receive(settings_.lease);
-        if (!frame) {
-            co_return frame.error();
-        }
-        const auto handled = handle_slave_frame(id, *frame);
-        if (!handled) {
-            co_return handled.error();
-        }
+// It joins with the first thing that it says after its welcome. One that cannot hear the master
+// would get work again each time that it connects, and take it down with it.
+asio::awaitable<Error> Server::serve_slave(wire::Hello hello, ConnectionPtr connection) {
+    auto frame = co_await connection->receive(wire::kHelloDeadline);
+    if (!frame) {
+        co_return frame.error();
     }
+    const SlaveId id = ++last_id_;
+    slaves_.emplace(id, connection);
+    coordinator_.on_slave_joined(id, hello, connection->peer(), now());
+    auto handled = handle_slave_frame(id, *frame);
+    while (handled) {
+        frame = co_await connection->receive(settings_.lease);
+        handled = frame ? handle_slave_frame(id, *frame) : frame.error();
+    }
+    const Error ended = handled.error();
+    slaves_.erase(id);
+    coordinator_.on_slave_gone(id, ended.code != ErrorCode::draining, ended.message, now());
+    co_return ended;
 }
 
 // --- messages ---

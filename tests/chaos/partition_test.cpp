@@ -83,6 +83,28 @@ TEST(Partition, moves_the_work_in_time_and_merges_nothing_twice) {
                  {"half-open to the slave", Direction::from_target, kSwallowed, 6s}});
 }
 
+// It connects again and again, and says Hello each time; none of what it is sent arrives.
+TEST(HalfOpen, a_slave_that_hears_nothing_gets_no_work) {
+    const Scratch scratch;
+    const auto files = make_pictures(scratch, 8, 160, 120);
+    Cluster cluster;
+    StatusProbe probe(cluster.client_address());
+    FaultProxy proxy(cluster.slave_address());
+    cluster.add_test_slave_at(proxy.address(), "a");
+    proxy.set(Direction::from_target, kSwallowed);
+    probe.time_until([](const auto& status) { return status.slaves.empty(); }, now());
+    Process client = cluster.start_submit(files);
+    const std::uint64_t before = proxy.accepted();
+    probe.time_until([&](const auto&) { return proxy.accepted() >= before + 2; }, now());
+    EXPECT_EQ(counter(probe.now(), "attempts"), 0U);
+    proxy.heal();
+    const ClientRun run = Cluster::finish(client);
+    expect_all_complete(run, files);
+    for (const Json& report : run.reports) {
+        EXPECT_EQ(report["subtasks"][0]["attempts"], 1) << report.dump();
+    }
+}
+
 TEST(Partition, of_up_to_a_minute) {
     if (from_environment("OCELLI_CHAOS_LONG", 0) == 0) {
         GTEST_SKIP() << "set OCELLI_CHAOS_LONG=1: it takes more than a minute";
