@@ -31,7 +31,7 @@ std::chrono::milliseconds StatusProbe::time_until(
         if (ocelli::now() - since > patience) {
             throw std::runtime_error("the master's status does not become what is waited for");
         }
-        std::this_thread::sleep_for(1ms);
+        std::this_thread::sleep_for(2ms);
     }
     return std::chrono::duration_cast<std::chrono::milliseconds>(ocelli::now() - since);
 }
