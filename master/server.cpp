@@ -19,6 +19,7 @@ namespace {
 
 // When descriptors run out, or something else keeps accept from working.
 constexpr std::chrono::milliseconds kAcceptPause{200};
+constexpr std::uint64_t kHeartbeatParts = 10;
 
 asio::ip::tcp::acceptor listen_on(asio::io_context& context, const net::Address& address) {
     try {
@@ -341,15 +342,18 @@ void Server::close_slave(SlaveId slave, const Error& reason) {
 
 // --- time ---
 
+// To a part of the peers at a time: a thousand at once would hold up everybody else's work.
 asio::awaitable<void> Server::send_heartbeats() {
-    while (!hurried_) {
+    for (std::uint64_t part = 0; !hurried_; ++part) {
         for (const Connections* peers : {&clients_, &slaves_}) {
             for (const auto& [id, connection] : *peers) {
-                connection->send(wire::encode(wire::Heartbeat{}));
+                if (id % kHeartbeatParts == part % kHeartbeatParts) {
+                    connection->send(wire::encode(wire::Heartbeat{}));
+                }
             }
         }
         error_code error;
-        heartbeat_.expires_after(settings_.heartbeat);
+        heartbeat_.expires_after(settings_.heartbeat / kHeartbeatParts);
         co_await heartbeat_.async_wait(asio::redirect_error(asio::use_awaitable, error));
         if (error) {
             co_return;
