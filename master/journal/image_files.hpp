@@ -17,8 +17,8 @@ class ImageFiles {
     ImageFiles(std::filesystem::path folder, bool durable)
         : folder_(std::move(folder)), durable_(durable) {}
 
-    // storage_full when there is no room, storage_failed otherwise: then what the disk holds is not
-    // known any more.
+    // storage_full when there is no room, busy when there is no descriptor, storage_failed
+    // otherwise: then what the disk holds is not known any more.
     Result<void> put(const Digest& digest, const Blob& image) const;
     // storage_failed when the file is not there, or holds something else.
     Result<Blob> get(const Digest& digest) const;

@@ -228,6 +228,10 @@ void Journal::store_all(const std::vector<Store>& stores, std::vector<StoreOutco
     was_full_ = std::exchange(full_, false);
     for (std::size_t i = 0; i < stores.size(); ++i) {
         if (auto written = images_.put(stores[i].digest, stores[i].image); !written) {
+            if (written.error().code == ErrorCode::busy) {
+                outcomes[i] = written.error();  // descriptors come back; the disk is as it was
+                continue;
+            }
             const Error failure = refusal(written.error().code == ErrorCode::storage_full,
                                           written.error().message, settings_.folder);
             outcomes[i] = failure;

@@ -127,11 +127,16 @@ TEST(Crowd, a_master_without_descriptors_is_idle_and_recovers) {
     cluster.add_test_slave("a");
     HonestClient early(cluster.client_address());
     early.submit(picture);
-    limit_descriptors(master, open_descriptors(master) + 20);
+    const std::size_t limit = open_descriptors(master) + 20;
+    limit_descriptors(master, limit);
     auto crowd = std::make_unique<SlowCrowd>(cluster.client_address(), 100, "", "");
-    while (!crowd->is_complete() || crowd->closed() == 0) {
-        std::this_thread::sleep_for(10ms);
+    while (open_descriptors(master) < limit) {
+        std::this_thread::sleep_for(1ms);
     }
+    // Nor is there one for the journal to write a picture with.
+    const auto offered = early.offer(Blob::copy_of(std::string("another picture")));
+    ASSERT_FALSE(offered);
+    EXPECT_EQ(offered.error().code, ErrorCode::busy) << offered.error().message;
     const TimePoint begin = now();
     const auto used = cpu_time(master);
     const std::chrono::seconds length{kLong ? 20 : 4};

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <spdlog/logger.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <condition_variable>
 #include <cstdlib>
@@ -262,6 +264,24 @@ TEST_F(JournalTest, IsRepairedWhereverItsTailIsTorn) {
         complete += tasks.size() == 2 ? 1U : 0U;
     }
     EXPECT_EQ(complete, 1U);  // only the whole one has the second task
+}
+
+TEST_F(JournalTest, WaitsForDescriptors) {
+    reopen();
+    EXPECT_TRUE(store(1));
+    ::rlimit limits{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limits), 0);
+    const int next = ::dup(STDERR_FILENO);
+    ::close(next);
+    const ::rlimit none{static_cast<rlim_t>(next), limits.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    const StoreOutcome refused = store(2, "another picture");
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limits), 0);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::busy);
+    EXPECT_THAT(refused.error().message, HasSubstr("LimitNOFILE"));
+    EXPECT_TRUE(store(3, "another picture"));
+    EXPECT_EQ(reopen().size(), 2U);
 }
 
 // On a disk of 1 MiB: refused while it is full, and accepted when there is room.
