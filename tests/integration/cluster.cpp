@@ -72,9 +72,10 @@ void Cluster::start_master(const std::string& clients, const std::string& slaves
     slave_address_ = value_of(*ready, "slave");
 }
 
-void Cluster::restart_master(int signal) {
+void Cluster::restart_master(int signal, std::chrono::milliseconds down) {
     master_->signal(signal);
     master_->wait();
+    std::this_thread::sleep_for(down);
     start_master(client_address_, slave_address_);
 }
 

@@ -62,8 +62,8 @@ class Cluster {
                           const std::vector<std::string>& arguments = {});
     Process& add_test_slave_at(const std::string& address, const std::string& name,
                                const std::vector<std::string>& arguments = {});
-    // Ends the master with `signal` and starts another one on the same ports.
-    void restart_master(int signal);
+    // Ends the master with `signal` and starts another one on the same ports, `down` later.
+    void restart_master(int signal, std::chrono::milliseconds down = {});
 
     ClientRun submit(const std::vector<std::string>& arguments, const std::string& input = "");
     // The same in the background; finish() collects it.
