@@ -19,6 +19,7 @@ namespace {
 
 // When descriptors run out, or something else keeps accept from working.
 constexpr std::chrono::milliseconds kAcceptPause{200};
+constexpr std::uint64_t kHeartbeatParts = 10;
 
 asio::ip::tcp::acceptor listen_on(asio::io_context& context, const net::Address& address) {
     try {
@@ -174,12 +175,7 @@ asio::awaitable<void> Server::serve(ConnectionPtr connection, wire::Role role) {
         clients_.erase(id);
         coordinator_.on_client_gone(id);
     } else {
-        const SlaveId id = ++last_id_;
-        slaves_.emplace(id, connection);
-        coordinator_.on_slave_joined(id, *hello, connection->peer(), now());
-        ended = co_await serve_slave(id, *connection);
-        slaves_.erase(id);
-        coordinator_.on_slave_gone(id, ended.code != ErrorCode::draining, ended.message, now());
+        ended = co_await serve_slave(*hello, connection);
     }
     --connections_;
     const bool expected =
@@ -193,7 +189,7 @@ asio::awaitable<void> Server::serve(ConnectionPtr connection, wire::Role role) {
 }
 
 asio::awaitable<Result<wire::Hello>> Server::welcome(net::Connection& connection, wire::Role role) {
-    auto frame = co_await connection.receive(wire::kHelloDeadline);
+    auto frame = co_await connection.receive(wire::kHelloDeadline, now() + wire::kHelloDeadline);
     if (!frame) {
         co_return frame.error();
     }
@@ -243,17 +239,25 @@ asio::awaitable<Error> Server::serve_client(ClientId id, net::Connection& connec
     }
 }
 
-asio::awaitable<Error> Server::serve_slave(SlaveId id, net::Connection& connection) {
-    while (true) {
-        auto frame = co_await connection.receive(settings_.lease);
-        if (!frame) {
-            co_return frame.error();
-        }
-        const auto handled = handle_slave_frame(id, *frame);
-        if (!handled) {
-            co_return handled.error();
-        }
+// It joins with the first thing that it says after its welcome. One that cannot hear the master
+// would get work again each time that it connects, and take it down with it.
+asio::awaitable<Error> Server::serve_slave(wire::Hello hello, ConnectionPtr connection) {
+    auto frame = co_await connection->receive(wire::kHelloDeadline);
+    if (!frame) {
+        co_return frame.error();
     }
+    const SlaveId id = ++last_id_;
+    slaves_.emplace(id, connection);
+    coordinator_.on_slave_joined(id, hello, connection->peer(), now());
+    auto handled = handle_slave_frame(id, *frame);
+    while (handled) {
+        frame = co_await connection->receive(settings_.lease);
+        handled = frame ? handle_slave_frame(id, *frame) : frame.error();
+    }
+    const Error ended = handled.error();
+    slaves_.erase(id);
+    coordinator_.on_slave_gone(id, ended.code != ErrorCode::draining, ended.message, now());
+    co_return ended;
 }
 
 // --- messages ---
@@ -339,15 +343,18 @@ void Server::close_slave(SlaveId slave, const Error& reason) {
 
 // --- time ---
 
+// To a part of the peers at a time: a thousand at once would hold up everybody else's work.
 asio::awaitable<void> Server::send_heartbeats() {
-    while (!hurried_) {
+    for (std::uint64_t part = 0; !hurried_; ++part) {
         for (const Connections* peers : {&clients_, &slaves_}) {
             for (const auto& [id, connection] : *peers) {
-                connection->send(wire::encode(wire::Heartbeat{}));
+                if (id % kHeartbeatParts == part % kHeartbeatParts) {
+                    connection->send(wire::encode(wire::Heartbeat{}));
+                }
             }
         }
         error_code error;
-        heartbeat_.expires_after(settings_.heartbeat);
+        heartbeat_.expires_after(settings_.heartbeat / kHeartbeatParts);
         co_await heartbeat_.async_wait(asio::redirect_error(asio::use_awaitable, error));
         if (error) {
             co_return;

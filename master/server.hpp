@@ -45,7 +45,7 @@ class Server : private Outbound {
     boost::asio::awaitable<Result<wire::Hello>> welcome(net::Connection& connection,
                                                         wire::Role role);
     boost::asio::awaitable<Error> serve_client(ClientId id, net::Connection& connection);
-    boost::asio::awaitable<Error> serve_slave(SlaveId id, net::Connection& connection);
+    boost::asio::awaitable<Error> serve_slave(wire::Hello hello, ConnectionPtr connection);
     boost::asio::awaitable<void> send_heartbeats();
     boost::asio::awaitable<void> keep_time();
     boost::asio::awaitable<void> wait_for_signals();

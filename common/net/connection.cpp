@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/read.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -47,9 +46,13 @@ Connection::Connection(asio::ip::tcp::socket socket, ConnectionLimits limits)
 
 // --- reading ---
 
-asio::awaitable<Result<wire::Frame>> Connection::receive(std::chrono::milliseconds idle) {
+asio::awaitable<Result<wire::Frame>> Connection::receive(std::chrono::milliseconds idle,
+                                                         TimePoint complete_by) {
     const auto self = shared_from_this();
-    auto frame = co_await read_frame(idle);
+    idle_ = idle;
+    frame_due_ = complete_by;
+    frame_began_ = false;
+    auto frame = co_await read_frame();
     if (finishing_) {
         // From here on the writer drops what comes; what was read meanwhile may be torn.
         co_return Error{ErrorCode::disconnected, fmt::format("the connection to {} ends", peer_)};
@@ -57,15 +60,17 @@ asio::awaitable<Result<wire::Frame>> Connection::receive(std::chrono::millisecon
     co_return frame;
 }
 
-asio::awaitable<Result<wire::Frame>> Connection::read_frame(std::chrono::milliseconds idle) {
-    watch_read(idle, "nothing was heard");
+asio::awaitable<Result<wire::Frame>> Connection::read_frame() {
+    watch_read();
     if (stage_begin_ == stage_end_) {
         const error_code error = co_await fill_stage();
         if (error) {
             co_return read_error(error);
         }
     }
-    watch_read(limits_.frame_deadline, "a frame that had begun was not complete");
+    frame_began_ = true;
+    frame_due_ = std::min(frame_due_, now() + limits_.frame_deadline);
+    watch_read();
     wire::HeaderBytes header_bytes;
     error_code error = co_await fill(header_bytes);
     if (error) {
@@ -119,13 +124,15 @@ asio::awaitable<error_code> Connection::fill(std::span<std::byte> target) {
         if (target.size() < kStageBytes) {
             error = co_await fill_stage();
         } else {
-            co_await asio::async_read(socket_, asio::buffer(target.data(), target.size()),
-                                      asio::redirect_error(asio::use_awaitable, error));
-            target = {};
+            const std::size_t count =
+                co_await socket_.async_read_some(asio::buffer(target.data(), target.size()),
+                                                 asio::redirect_error(asio::use_awaitable, error));
+            target = target.subspan(count);
         }
         if (error) {
             co_return error;
         }
+        watch_read();
     }
     co_return error_code{};
 }
@@ -242,9 +249,12 @@ void Connection::close() {
 
 // --- deadlines ---
 
-void Connection::watch_read(std::chrono::milliseconds time, const char* waited_for) {
-    waited_for_ = waited_for;
-    read_deadline_ = finishing_ ? TimePoint::max() : now() + time;
+// Something was heard, or is waited for from now on.
+void Connection::watch_read() {
+    const TimePoint silent = now() + idle_;
+    waited_for_ = frame_began_ && frame_due_ < silent ? "a frame that had begun was not complete"
+                                                      : "nothing was heard";
+    read_deadline_ = finishing_ ? TimePoint::max() : std::min(silent, frame_due_);
     arm_watchdog();
 }
 

@@ -33,10 +33,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    // The next frame. timed_out when none has begun within `idle`, or when one that has begun is
-    // not complete within the frame deadline; disconnected; bad_frame, bad_version. After an error
-    // the framing is lost: send a Goodbye if it helps, then finish() or close(); do not read again.
-    boost::asio::awaitable<Result<wire::Frame>> receive(std::chrono::milliseconds idle);
+    // The next frame. timed_out when nothing is heard for `idle`, also inside a frame; when one
+    // that has begun is not complete within the frame deadline, or by `complete_by`; disconnected;
+    // bad_frame, bad_version. After an error the framing is lost: send a Goodbye if it helps, then
+    // finish() or close(); do not read again.
+    boost::asio::awaitable<Result<wire::Frame>> receive(std::chrono::milliseconds idle,
+                                                        TimePoint complete_by = TimePoint::max());
 
     // The version that both sides have settled on: the lowest until then. Frames of later versions
     // are sent as that version, so a message that has changed since must be encoded for it.
@@ -59,14 +61,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
     const std::string& peer() const { return peer_; }  // "127.0.0.1:54321"
 
   private:
-    boost::asio::awaitable<Result<wire::Frame>> read_frame(std::chrono::milliseconds idle);
+    boost::asio::awaitable<Result<wire::Frame>> read_frame();
     boost::asio::awaitable<boost::system::error_code> fill(std::span<std::byte> target);
     boost::asio::awaitable<boost::system::error_code> fill_stage();
     boost::asio::awaitable<void> write_batch();
     boost::asio::awaitable<void> discard_input();
     Error read_error(const boost::system::error_code& error) const;
 
-    void watch_read(std::chrono::milliseconds time, const char* waited_for);
+    void watch_read();
     void arm_watchdog();
     void on_watchdog();
 
@@ -85,6 +87,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     boost::asio::steady_timer outbox_changed_;
 
     boost::asio::steady_timer watchdog_;
+    std::chrono::milliseconds idle_{0};
+    TimePoint frame_due_ = TimePoint::max();
+    bool frame_began_ = false;
     TimePoint read_deadline_ = TimePoint::max();
     TimePoint write_deadline_ = TimePoint::max();
     const char* waited_for_ = "";

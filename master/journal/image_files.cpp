@@ -26,9 +26,18 @@ constexpr std::size_t kThreadsMax = 32;
 
 // From errno.
 Error failure(const char* what, const fs::path& path) {
-    const bool full = errno == ENOSPC || errno == EDQUOT;
-    return {full ? ErrorCode::storage_full : ErrorCode::storage_failed,
-            fmt::format("cannot {} '{}': {}", what, path.string(), std::strerror(errno))};
+    const std::string why =
+        fmt::format("cannot {} '{}': {}", what, path.string(), std::strerror(errno));
+    switch (errno) {
+        case ENOSPC:
+        case EDQUOT:
+            return {ErrorCode::storage_full, why};
+        case EMFILE:
+        case ENFILE:
+            return {ErrorCode::busy, why + ": submit again later, or raise LimitNOFILE"};
+        default:
+            return {ErrorCode::storage_failed, why};
+    }
 }
 
 Result<void> write_all(int descriptor, std::span<const std::byte> bytes, const fs::path& path) {

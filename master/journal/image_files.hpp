@@ -22,9 +22,10 @@ class ImageFiles {
     ImageFiles(std::filesystem::path folder, bool durable)
         : folder_(std::move(folder)), durable_(durable) {}
 
-    // How it went with each image. storage_full when there is no room, storage_failed otherwise:
-    // then what the disk holds is not known any more. Threads of its own write them side by side:
-    // a file system makes many files durable in hardly more time than one.
+    // How it went with each image. storage_full when there is no room, busy when there is no
+    // descriptor, storage_failed otherwise: then what the disk holds is not known any more. Threads
+    // of its own write them side by side: a file system makes many files durable in hardly more
+    // time than one.
     std::vector<Result<void>> put(const std::vector<Image>& images);
     // storage_failed when the file is not there, or holds something else.
     Result<Blob> get(const Digest& digest) const;

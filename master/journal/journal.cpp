@@ -178,7 +178,9 @@ void Journal::put_images(const std::vector<Store>& stores, std::vector<StoreOutc
         }
         const Result<void>& result = written[place->second];
         needed_[stores[i].digest].durable = result.has_value();
-        if (!result) {
+        if (!result && result.error().code == ErrorCode::busy) {
+            outcomes[i] = result.error();  // descriptors come back; the disk is as it was
+        } else if (!result) {
             const Error failure = refusal(result.error().code == ErrorCode::storage_full,
                                           result.error().message, settings_.folder);
             outcomes[i] = failure;

@@ -180,11 +180,12 @@ void Coordinator::on_stored(const TaskId& id, StoreOutcome outcome, TimePoint no
         answer_with(pending.clients, id, pending.digest, **outcome);
         return;
     }
-    const bool is_full = outcome.error().code == ErrorCode::storage_full;
+    const ErrorCode code = outcome.error().code;
+    const bool passes = code == ErrorCode::storage_full || code == ErrorCode::busy;
     for (const ClientId client : pending.clients) {
         refuse(client, {id,
-                        {is_full ? ErrorCode::busy : outcome.error().code, outcome.error().message},
-                        is_full ? kRetryWhenFullMs : 0});
+                        {passes ? ErrorCode::busy : code, outcome.error().message},
+                        passes ? kRetryWhenFullMs : 0});
     }
 }
 

@@ -72,24 +72,35 @@ void Cluster::start_master(const std::string& clients, const std::string& slaves
     slave_address_ = value_of(*ready, "slave");
 }
 
-void Cluster::restart_master(int signal) {
+void Cluster::restart_master(int signal, std::chrono::milliseconds down) {
     master_->signal(signal);
     master_->wait();
+    std::this_thread::sleep_for(down);
     start_master(client_address_, slave_address_);
 }
 
 Process& Cluster::add_slave(const std::string& name, const std::vector<std::string>& arguments) {
-    return add_program(OCELLI_SLAVE, name, arguments);
+    return add_slave_at(slave_address_, name, arguments);
 }
 
 Process& Cluster::add_test_slave(const std::string& name,
                                  const std::vector<std::string>& arguments) {
-    return add_program(OCELLI_TEST_SLAVE, name, arguments);
+    return add_test_slave_at(slave_address_, name, arguments);
 }
 
-Process& Cluster::add_program(const std::string& program, const std::string& name,
-                              const std::vector<std::string>& arguments) {
-    std::vector<std::string> all{program, "--master", slave_address_, "--name", name};
+Process& Cluster::add_slave_at(const std::string& address, const std::string& name,
+                               const std::vector<std::string>& arguments) {
+    return add_program(OCELLI_SLAVE, address, name, arguments);
+}
+
+Process& Cluster::add_test_slave_at(const std::string& address, const std::string& name,
+                                    const std::vector<std::string>& arguments) {
+    return add_program(OCELLI_TEST_SLAVE, address, name, arguments);
+}
+
+Process& Cluster::add_program(const std::string& program, const std::string& address,
+                              const std::string& name, const std::vector<std::string>& arguments) {
+    std::vector<std::string> all{program, "--master", address, "--name", name};
     all.insert(all.end(), arguments.begin(), arguments.end());
     Process& slave = slaves_.emplace_back(all);
     EXPECT_EQ(slave.read_line(kPatience), "ready") << slave.log();

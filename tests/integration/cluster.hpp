@@ -57,8 +57,13 @@ class Cluster {
     // test_slave.cpp.
     Process& add_test_slave(const std::string& name,
                             const std::vector<std::string>& arguments = {});
-    // Ends the master with `signal` and starts another one on the same ports.
-    void restart_master(int signal);
+    // The same, connected to `address` instead of the master's own, e.g. through a proxy.
+    Process& add_slave_at(const std::string& address, const std::string& name,
+                          const std::vector<std::string>& arguments = {});
+    Process& add_test_slave_at(const std::string& address, const std::string& name,
+                               const std::vector<std::string>& arguments = {});
+    // Ends the master with `signal` and starts another one on the same ports, `down` later.
+    void restart_master(int signal, std::chrono::milliseconds down = {});
 
     ClientRun submit(const std::vector<std::string>& arguments, const std::string& input = "");
     // The same in the background; finish() collects it.
@@ -75,8 +80,8 @@ class Cluster {
     std::string slave_address() const { return slave_address_; }
 
   private:
-    Process& add_program(const std::string& program, const std::string& name,
-                         const std::vector<std::string>& arguments);
+    Process& add_program(const std::string& program, const std::string& address,
+                         const std::string& name, const std::vector<std::string>& arguments);
     void start_master(const std::string& clients, const std::string& slaves);
 
     std::vector<std::string> master_arguments_;

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -37,6 +38,8 @@ std::string make_log_file() {
     ::dup2(log, STDERR_FILENO);
     const int in = ::open(input.empty() ? "/dev/null" : input.c_str(), O_RDONLY);
     ::dup2(in, STDIN_FILENO);
+    // A connection of this process that a child keeps open too does not end when it is closed here.
+    ::close_range(STDERR_FILENO + 1, std::numeric_limits<unsigned>::max(), 0);
     ::execv(argv[0], argv.data());
     ::_exit(127);
 }

@@ -2,37 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <opencv2/core/utility.hpp>
 
-#include "common/report/report_json.hpp"
-#include "slave/analysis/analyzer_registry.hpp"
-#include "slave/image/decode.hpp"
+#include "tests/integration/alone.hpp"
 #include "tests/integration/expectations.hpp"
 
 namespace ocelli::testing {
 namespace {
-
-std::vector<std::byte> read(const std::string& file) {
-    std::ifstream stream(file, std::ios::binary);
-    const std::vector<char> bytes((std::istreambuf_iterator<char>(stream)), {});
-    const auto view = std::as_bytes(std::span(bytes));
-    return {view.begin(), view.end()};
-}
-
-Json alone(const slave::AnalyzerRegistry& registry, const std::string& file) {
-    const auto bytes = read(file);
-    const auto picture = slave::decode(bytes, 50'000'000).value();
-    Report report;
-    report.image = {picture->size(), bytes.size(), digest_of(bytes)};
-    for (const std::string_view kind : kinds()) {
-        const Parameters parameters(kind);
-        auto output = registry.find(kind)->make().value()->analyze({*picture, parameters, ""});
-        report.findings.absorb(std::move(output.value().findings));
-    }
-    return Json::parse(to_line(to_json(report, file)));
-}
 
 TEST(SingleProcess, merged_reports_equal_it) {
     const Scratch scratch;
@@ -54,7 +30,7 @@ TEST(SingleProcess, merged_reports_equal_it) {
     const auto registry = slave::make_builtin_analyzers({}).value();
     for (const Json& report : run.reports) {
         const Json expected = alone(registry, report["file"]);
-        for (const char* section : {"image", "objects", "faces", "edges", "corners"}) {
+        for (const char* section : kFindingSections) {
             EXPECT_EQ(report[section], expected[section]) << report["file"] << " " << section;
         }
     }

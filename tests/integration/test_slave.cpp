@@ -3,6 +3,7 @@
 //   hang@a    the analysis of the kind "object" never ends
 //   kill@a    it ends the whole process, as a crash would
 //   fail@a    it fails
+//   slow@a    it takes a fifth of a second
 // Any other camera: an empty result at once.
 
 #include <fmt/format.h>
@@ -38,6 +39,9 @@ class FaultyAnalyzer : public Analyzer {
         }
         if (fault == "kill") {
             std::raise(SIGKILL);
+        }
+        if (fault == "slow") {
+            std::this_thread::sleep_for(std::chrono::milliseconds{200});
         }
         if (fault == "fail") {
             return Error{ErrorCode::analysis_failed, "it was told to fail"};

@@ -31,9 +31,10 @@ class ConnectionTest : public ::testing::Test {
     }
 
     // What receive() gives.
-    Result<wire::Frame> receive(std::chrono::milliseconds idle) {
+    Result<wire::Frame> receive(std::chrono::milliseconds idle,
+                                TimePoint complete_by = TimePoint::max()) {
         std::optional<Result<wire::Frame>> received;
-        asio::co_spawn(context_, receive_into(received, idle), asio::detached);
+        asio::co_spawn(context_, receive_into(received, idle, complete_by), asio::detached);
         while (!received) {
             context_.run_one();
         }
@@ -53,8 +54,8 @@ class ConnectionTest : public ::testing::Test {
 
   private:
     asio::awaitable<void> receive_into(std::optional<Result<wire::Frame>>& received,
-                                       std::chrono::milliseconds idle) {
-        auto frame = co_await connection_->receive(idle);
+                                       std::chrono::milliseconds idle, TimePoint complete_by) {
+        auto frame = co_await connection_->receive(idle, complete_by);
         received.emplace(std::move(frame));
     }
 };
@@ -90,6 +91,29 @@ TEST_F(ConnectionTest, a_frame_that_does_not_end_is_timed_out) {
     const auto header = wire::write_header(wire::header_of(image_frame(100)));
     asio::write(peer_, asio::buffer(header));
     const auto frame = receive(kLong);
+    ASSERT_FALSE(frame);
+    EXPECT_EQ(frame.error().code, ErrorCode::timed_out);
+    EXPECT_NE(frame.error().message.find("not complete"), std::string::npos);
+}
+
+// A link that fails in the middle of a large frame is noticed like any other.
+TEST_F(ConnectionTest, silence_inside_a_frame_is_timed_out) {
+    ConnectionLimits limits;
+    limits.frame_deadline = kLong;
+    connect(limits);
+    const auto header = wire::write_header(wire::header_of(image_frame(1'000'000)));
+    asio::write(peer_, asio::buffer(header));
+    asio::write(peer_, asio::buffer(std::string(200'000, 'p')));
+    const auto frame = receive(20ms);
+    ASSERT_FALSE(frame);
+    EXPECT_EQ(frame.error().code, ErrorCode::timed_out);
+    EXPECT_NE(frame.error().message.find("nothing was heard"), std::string::npos);
+}
+
+TEST_F(ConnectionTest, a_frame_that_must_be_complete_by_a_moment_is_timed_out_then) {
+    connect();
+    asio::write(peer_, asio::buffer("O", 1));
+    const auto frame = receive(kLong, now() + 20ms);
     ASSERT_FALSE(frame);
     EXPECT_EQ(frame.error().code, ErrorCode::timed_out);
     EXPECT_NE(frame.error().message.find("not complete"), std::string::npos);

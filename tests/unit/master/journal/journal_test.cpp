@@ -1,5 +1,8 @@
 #include "master/journal/journal.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <fstream>
 
@@ -130,6 +133,24 @@ TEST_F(JournalTest, KeepsItsLogShort) {
     EXPECT_LT(fs::file_size(settings_.folder / "journal.db-wal"), std::size_t{5} << 20U);
     EXPECT_TRUE(reopen().empty());
     EXPECT_TRUE(find(1));
+}
+
+TEST_F(JournalTest, WaitsForDescriptors) {
+    reopen();
+    EXPECT_TRUE(store(1));
+    ::rlimit limits{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limits), 0);
+    const int next = ::dup(STDERR_FILENO);
+    ::close(next);
+    const ::rlimit none{static_cast<rlim_t>(next), limits.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    const StoreOutcome refused = store(2, "another picture");
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limits), 0);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::busy);
+    EXPECT_THAT(refused.error().message, HasSubstr("LimitNOFILE"));
+    EXPECT_TRUE(store(3, "another picture"));
+    EXPECT_EQ(reopen().size(), 2U);
 }
 
 // On a disk of 1 MiB: refused while it is full, and accepted when there is room.

@@ -1,0 +1,93 @@
+// How soon a slave that is killed or stopped is noticed, and what becomes of what it says too late.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "tests/chaos/support/promise.hpp"
+#include "tests/chaos/support/status_probe.hpp"
+#include "tests/integration/expectations.hpp"
+
+namespace ocelli::testing {
+namespace {
+
+TEST(Liveness, a_killed_slave_is_noticed_within_a_tenth_of_a_second) {
+    Cluster cluster;
+    StatusProbe probe(cluster.client_address());
+    std::vector<std::chrono::milliseconds> times;
+    for (std::uint64_t kills = 1; kills <= 9; ++kills) {
+        Process& slave = cluster.add_test_slave("victim");
+        probe.time_until([](const auto& status) { return status.slaves.size() == 1; }, now());
+        const TimePoint begin = now();
+        slave.signal(SIGKILL);
+        times.push_back(probe.time_until(
+            [&](const auto& status) { return counter(status, "slaves_lost") == kills; }, begin));
+    }
+    std::ranges::sort(times);
+    std::printf("a kill is noticed after %ld ms (median), %ld ms (longest)\n",
+                times[times.size() / 2].count(), times.back().count());
+    EXPECT_LE(times[times.size() / 2], within(100ms));
+}
+
+TEST(Liveness, a_stopped_slave_loses_its_lease_in_time_and_comes_back) {
+    const Scratch scratch;
+    const auto files = make_pictures(scratch, 10, 64, 48);
+    Cluster cluster;
+    StatusProbe probe(cluster.client_address());
+    Process& stopped = cluster.add_test_slave("a", {"--threads", "1"});
+    Process client =
+        cluster.start_submit(join(std::vector<std::string>{"--camera", "slow@a"}, files));
+    probe.time_until([](const auto& status) { return counter(status, "attempts") >= 2; }, now());
+    const TimePoint begin = now();
+    stopped.signal(SIGSTOP);
+    cluster.add_test_slave("b");
+    const auto revoked = probe.time_until(
+        [](const auto& status) { return counter(status, "slaves_lost") == 1; }, begin);
+    std::printf("a lease is revoked after %ld ms\n", revoked.count());
+    EXPECT_LE(revoked, within(3500ms));
+    expect_all_complete(Cluster::finish(client), files);
+    stopped.signal(SIGCONT);
+    probe.time_until([](const auto& status) { return status.slaves.size() == 2; }, now());
+    expect_settled(cluster.status());
+}
+
+// A slave of our own: it takes a subtask, says nothing until its lease is over, and answers then.
+TEST(Liveness, a_result_that_comes_after_the_lease_is_counted_and_dropped) {
+    const Scratch scratch;
+    const auto files = make_pictures(scratch, 1, 64, 48);
+    Cluster cluster;
+    WirePeer silent(cluster.slave_address());
+    silent.send(hello_of(wire::Role::slave, "silent"));
+    ASSERT_TRUE(silent.await<wire::Welcome>(kPatience));
+    silent.send(wire::Progress{});
+    Process client = cluster.start_submit({"--kinds", "object", files[0]});
+    const auto run = silent.await<wire::RunSubtask>(kPatience);
+    ASSERT_TRUE(run);
+    silent.send(wire::SubtaskStarted{run->attempt});
+    const auto goodbye = silent.await<wire::Goodbye>(kPatience);
+    ASSERT_TRUE(goodbye);
+    EXPECT_NE(goodbye->reason.find("nothing was heard"), std::string::npos) << goodbye->reason;
+
+    WirePeer again(cluster.slave_address());
+    again.send(hello_of(wire::Role::slave, "silent"));
+    ASSERT_TRUE(again.await<wire::Welcome>(kPatience));
+    wire::SubtaskResult late;
+    late.attempt = run->attempt;
+    late.findings.objects = {{"ghost", 0.9F, {0, 0, 10, 10}}};
+    again.send(late);
+    StatusProbe probe(cluster.client_address());
+    probe.time_until([](const auto& status) { return counter(status, "stale_results") == 1; },
+                     now());
+    wire::Progress leaving;
+    leaving.draining = true;
+    again.send(leaving);
+    cluster.add_test_slave("b");
+    const ClientRun done = Cluster::finish(client);
+    expect_all_complete(done, files);
+    EXPECT_EQ(done.reports[0]["subtasks"][0]["slave"], "b");
+    EXPECT_EQ(done.reports[0].value("objects", Json::array()), Json::array());
+}
+
+}  // namespace
+}  // namespace ocelli::testing
