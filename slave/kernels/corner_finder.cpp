@@ -26,7 +26,8 @@ const std::vector<Corner>& CornerFinder::find(const cv::Mat& grey, const CornerR
         row.resize(width);
     }
     column_max_.resize(width);
-    marks_.assign(width + kWord, 0);
+    marks_.resize(width + kWord);
+    std::fill_n(marks_.data(), width + kWord, std::uint8_t{0});
 
     response_.start(grey, rules.block_size);
     std::int32_t largest = 0;
@@ -45,6 +46,7 @@ const std::vector<Corner>& CornerFinder::find(const cv::Mat& grey, const CornerR
     return selection_.select(candidates_, grey.size(), rules.count_max, rules.distance_min);
 }
 
+// The maxima of row y, once the row below it is known.
 void CornerFinder::collect(int y, int width, std::int32_t threshold) {
     const auto bits = [&](int row) {
         return responses_[static_cast<std::size_t>(row % 3)].data();
@@ -52,8 +54,9 @@ void CornerFinder::collect(int y, int width, std::int32_t threshold) {
     corner_rows().maxima(bits(y - 1), bits(y), bits(y + 1), width, threshold, column_max_.data(),
                          marks_.data());
     const std::int32_t* const row = bits(y);
-    const auto first = static_cast<std::uint32_t>(y) * static_cast<std::uint32_t>(width);
-    for (std::uint32_t x = 0; x < static_cast<std::uint32_t>(width); x += kWord) {
+    const auto columns = static_cast<std::uint32_t>(width);
+    const std::uint32_t first = static_cast<std::uint32_t>(y) * columns;
+    for (std::uint32_t x = 0; x < columns; x += kWord) {
         std::uint64_t word = 0;
         std::memcpy(&word, marks_.data() + x, kWord);
         while (word != 0) {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <opencv2/core/mat.hpp>
 #include <vector>
 
 #include "slave/kernels/corner_response.hpp"
 #include "slave/kernels/corner_selection.hpp"
+#include "slave/kernels/row_buffer.hpp"
 
 namespace ocelli::slave {
 
@@ -30,10 +32,9 @@ class CornerFinder {
 
     CornerResponse response_;
     CornerSelection selection_;
-    std::vector<std::vector<std::int32_t>> responses_ =
-        std::vector<std::vector<std::int32_t>>(3);  // bits; the row y is in y % 3
-    std::vector<std::int32_t> column_max_;
-    std::vector<std::uint8_t> marks_;
+    std::array<RowBuffer<std::int32_t>, 3> responses_;  // bits; a ring
+    RowBuffer<std::int32_t> column_max_;
+    RowBuffer<std::uint8_t> marks_;
     std::vector<CornerCandidate> candidates_;
 };
 
