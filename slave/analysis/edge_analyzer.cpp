@@ -7,6 +7,7 @@
 
 #include "slave/analysis/edge_thresholds.hpp"
 #include "slave/analysis/guarded.hpp"
+#include "slave/kernels/gradient_rows.hpp"
 
 namespace ocelli::slave {
 

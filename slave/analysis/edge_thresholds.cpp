@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <opencv2/core.hpp>
 
+#include "slave/kernels/gradient_rows.hpp"
+
 namespace ocelli::slave {
 
 namespace {
@@ -64,10 +66,6 @@ std::size_t median_bin(const Histogram& counts) {
 
 double sobel_gain(int aperture) {
     return aperture == 3 ? 8 : aperture == 5 ? 128 : 2048;
-}
-
-double sobel_scale(int aperture) {
-    return aperture == 7 ? 1.0 / 16 : 1;
 }
 
 Result<EdgeThresholds> edge_thresholds(const Parameters& edge, const cv::Mat& dx,

@@ -33,7 +33,4 @@ Result<EdgeThresholds> edge_thresholds(const Parameters& edge, const cv::Mat& dx
 // What cv::Sobel with this aperture makes of a ramp of one grey level per pixel.
 double sobel_gain(int aperture);
 
-// The factor at which cv::Canny runs its Sobel so that the result fits 16 bits.
-double sobel_scale(int aperture);
-
 }  // namespace ocelli::slave

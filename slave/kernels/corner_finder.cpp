@@ -40,17 +40,14 @@ const std::vector<Corner>& CornerFinder::find(const cv::Mat& grey, const CornerR
         }
     }
     const std::int32_t threshold = threshold_of(largest, rules.quality);
-    std::erase_if(candidates_, [&](const CornerCandidate& each) {
-        return each.response_bits() <= threshold;
-    });
+    std::erase_if(candidates_,
+                  [&](const CornerCandidate& each) { return each.response_bits() <= threshold; });
     return selection_.select(candidates_, grey.size(), rules.count_max, rules.distance_min);
 }
 
 // The maxima of row y, once the row below it is known.
 void CornerFinder::collect(int y, int width, std::int32_t threshold) {
-    const auto bits = [&](int row) {
-        return responses_[static_cast<std::size_t>(row % 3)].data();
-    };
+    const auto bits = [&](int row) { return responses_[static_cast<std::size_t>(row % 3)].data(); };
     corner_rows().maxima(bits(y - 1), bits(y), bits(y + 1), width, threshold, column_max_.data(),
                          marks_.data());
     const std::int32_t* const row = bits(y);

@@ -53,7 +53,7 @@ class CornerResponse {
     int derived_rows_ = 0;
     int summed_rows_ = 0;
     RowBuffer<std::uint8_t> grey_row_;  // with a reflected pixel on either side
-    std::array<Derived, 3> derived_;      // a ring
+    std::array<Derived, 3> derived_;    // a ring
     Planes<double> products_;  // of one row, with the window's reflected margins; see margin_
     std::vector<Planes<double>> row_sums_;  // a ring of the rows that are still to leave the sums
     Planes<double> sums_;                   // of the window's rows but its last

@@ -27,8 +27,8 @@ struct CornerRows {
     void (*derive)(const std::uint8_t* row, int width, float scale, float* smooth,
                    float* difference);
 
-    // The products of the derivatives, rounded to float, from three rows of derive(): the one above,
-    // the row itself, the one below. smooth[1] is not read.
+    // The products of the derivatives, rounded to float, from three rows of derive(): the one
+    // above, the row itself, the one below. smooth[1] is not read.
     void (*products)(const float* const smooth[3], const float* const difference[3], int width,
                      float scale, const GradientRow<double>& out);
 
@@ -40,12 +40,12 @@ struct CornerRows {
     void (*column_step)(const double* entering, const double* leaving, int width, double* sum,
                         float* window);
 
-    // The bits of the smaller eigenvalue (a float) of each matrix; returns the largest, 0 if none is
-    // above it. Floats above 0 have the order of their bits, and are above all others.
+    // The bits of the smaller eigenvalue (a float) of each matrix; returns the largest, 0 if none
+    // is above it. Floats above 0 have the order of their bits, and are above all others.
     std::int32_t (*eigenvalues)(const GradientRow<float>& sums, int width, std::int32_t* out);
 
-    // row_sums of size 3, column_step and eigenvalues at once. `row_sums` holds what leaves the sums,
-    // and gets what enters them.
+    // row_sums of size 3, column_step and eigenvalues at once. `row_sums` holds what leaves the
+    // sums, and gets what enters them.
     std::int32_t (*step_3)(const GradientRow<double>& in, int width,
                            const GradientRow<double>& row_sums, const GradientRow<double>& sums,
                            std::int32_t* out);

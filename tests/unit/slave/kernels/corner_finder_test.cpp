@@ -10,8 +10,8 @@
 namespace ocelli::slave {
 namespace {
 
-using testing::TestPicture;
 using testing::test_pictures;
+using testing::TestPicture;
 
 constexpr int kSobel = 3;
 
@@ -19,8 +19,7 @@ void expect_equal(const cv::Mat& grey, const CornerRules& rules, CornerFinder& f
     std::vector<cv::Point2f> points;
     std::vector<float> responses;
     cv::goodFeaturesToTrack(grey.clone(), points, rules.count_max, rules.quality,
-                            rules.distance_min, cv::noArray(), responses, rules.block_size,
-                            kSobel);
+                            rules.distance_min, cv::noArray(), responses, rules.block_size, kSobel);
     const std::vector<Corner>& found = finder.find(grey, rules);
     ASSERT_EQ(found.size(), points.size());
     for (std::size_t i = 0; i < points.size(); ++i) {

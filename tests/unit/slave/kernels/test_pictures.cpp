@@ -8,8 +8,7 @@ namespace ocelli::testing {
 namespace {
 
 std::string name_of(const char* kind, cv::Size size) {
-    return std::string(kind) + ' ' + std::to_string(size.width) + "x" +
-           std::to_string(size.height);
+    return std::string(kind) + ' ' + std::to_string(size.width) + "x" + std::to_string(size.height);
 }
 
 cv::Mat drawing(cv::Size size, unsigned seed) {
@@ -50,8 +49,17 @@ std::vector<TestPicture> test_pictures() {
     for (int width = 1; width <= 70; ++width) {
         add("noise", noise({width, 9}, static_cast<unsigned>(width)));
     }
-    for (const cv::Size size : {cv::Size(1, 1), {1, 2}, {2, 1}, {1, 50}, {50, 1}, {2, 2}, {3, 3},
-                                {2, 40}, {129, 3}, {321, 243}, {640, 97}}) {
+    for (const cv::Size size : {cv::Size(1, 1),
+                                {1, 2},
+                                {2, 1},
+                                {1, 50},
+                                {50, 1},
+                                {2, 2},
+                                {3, 3},
+                                {2, 40},
+                                {129, 3},
+                                {321, 243},
+                                {640, 97}}) {
         add("noise", noise(size, 3));
         add("black and white", black_and_white(size, 4));
         add("flat", cv::Mat(size, CV_8U, cv::Scalar(77)));
