@@ -29,23 +29,24 @@ void refine(const cv::Mat& grey, std::vector<cv::Point2f>& corners) {
 
 Result<AnalysisOutput> CornerAnalyzer::analyze(const AnalysisInput& input) {
     return guarded("corner", [&]() -> Result<AnalysisOutput> {
-        constexpr int kGradientSize = 3;
         const Parameters& parameters = input.parameters;
         const cv::Mat& grey = input.picture.grey();
-        std::vector<cv::Point2f> corners;
-        std::vector<float> responses;
-        cv::goodFeaturesToTrack(grey, corners, parameters.integer("max_count"),
-                                parameters.real("quality"), parameters.real("min_distance"),
-                                cv::noArray(), responses, parameters.integer("block_size"),
-                                kGradientSize);
+        const CornerRules rules{parameters.integer("max_count"), parameters.real("quality"),
+                                parameters.real("min_distance"), parameters.integer("block_size")};
+        const std::vector<Corner>& corners = finder_.find(grey, rules);
+        std::vector<cv::Point2f> positions;
+        positions.reserve(corners.size());
+        for (const Corner& corner : corners) {
+            positions.emplace_back(static_cast<float>(corner.x), static_cast<float>(corner.y));
+        }
         if (parameters.flag("subpixel")) {
-            refine(grey, corners);
+            refine(grey, positions);
         }
         AnalysisOutput output;
         output.detector = "shi-tomasi";
         auto& found = output.findings.corners.emplace();
         for (std::size_t i = 0; i < corners.size(); ++i) {
-            found.push_back({corners[i].x, corners[i].y, responses[i]});
+            found.push_back({positions[i].x, positions[i].y, corners[i].response});
         }
         return output;
     });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "slave/analysis/analyzer.hpp"
+#include "slave/kernels/corner_finder.hpp"
 
 namespace ocelli::slave {
 
@@ -10,6 +11,9 @@ namespace ocelli::slave {
 class CornerAnalyzer : public Analyzer {
   public:
     Result<AnalysisOutput> analyze(const AnalysisInput& input) override;
+
+  private:
+    CornerFinder finder_;
 };
 
 }  // namespace ocelli::slave

@@ -7,6 +7,7 @@
 
 #include "slave/analysis/edge_thresholds.hpp"
 #include "slave/analysis/guarded.hpp"
+#include "slave/kernels/gradient_rows.hpp"
 
 namespace ocelli::slave {
 
@@ -32,25 +33,26 @@ Result<AnalysisOutput> EdgeAnalyzer::analyze(const AnalysisInput& input) {
             cv::GaussianBlur(grey, smooth_, cv::Size(), blur);
             grey = smooth_;
         }
-        // As cv::Canny does it by itself; here, since the thresholds follow from the gradients.
-        const double scale = sobel_scale(aperture);
-        cv::Sobel(grey, dx_, CV_16S, 1, 0, aperture, scale, 0, cv::BORDER_REPLICATE);
-        cv::Sobel(grey, dy_, CV_16S, 0, 1, aperture, scale, 0, cv::BORDER_REPLICATE);
-        const auto thresholds = edge_thresholds(parameters, dx_, dy_);
+        const bool l2 = parameters.flag("l2_gradient");
+        finder_.load(grey, aperture);
+        const auto thresholds =
+            edge_thresholds(parameters, [&] { return median_gradient(finder_, aperture, l2); });
         if (!thresholds) {
             return thresholds.error();
         }
-        cv::Canny(dx_, dy_, edges_, thresholds->low * scale, thresholds->high * scale,
-                  parameters.flag("l2_gradient"));
+        const double scale = sobel_scale(aperture);
+        const TracedEdges traced =
+            finder_.find(thresholds->low * scale, thresholds->high * scale, l2);
 
         AnalysisOutput output;
         output.detector = "canny";
         EdgeFindings& found = output.findings.edges.emplace();
-        found.pixels = cv::countNonZero(edges_);
-        found.density = static_cast<double>(found.pixels) / static_cast<double>(edges_.total());
-        found.contours = cv::connectedComponents(edges_, labels_, 8, CV_32S) - 1;
+        found.pixels = traced.pixels;
+        found.density =
+            static_cast<double>(traced.pixels) / static_cast<double>(traced.edges.total());
+        found.contours = static_cast<std::int32_t>(traced.contours);
         if (parameters.flag("map")) {
-            output.artifacts.push_back(edge_map(edges_));
+            output.artifacts.push_back(edge_map(traced.edges));
         }
         return output;
     });

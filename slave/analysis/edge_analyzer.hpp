@@ -3,6 +3,7 @@
 #include <opencv2/core/mat.hpp>
 
 #include "slave/analysis/analyzer.hpp"
+#include "slave/kernels/edge_finder.hpp"
 
 namespace ocelli::slave {
 
@@ -16,10 +17,7 @@ class EdgeAnalyzer : public Analyzer {
   private:
     // Kept from picture to picture, since fresh memory of this size costs more than the work.
     cv::Mat smooth_;
-    cv::Mat dx_;
-    cv::Mat dy_;
-    cv::Mat edges_;
-    cv::Mat labels_;
+    EdgeFinder finder_;
 };
 
 }  // namespace ocelli::slave

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <opencv2/core/mat.hpp>
+#include <functional>
 
 #include "common/error.hpp"
 #include "common/parameters/parameters.hpp"
+#include "slave/kernels/edge_finder.hpp"
 
 namespace ocelli::slave {
 
@@ -25,15 +26,16 @@ struct EdgeThresholds {
 // (clipped black, drawn areas) say nothing about noise. The lower bound keeps a flat picture's
 // compression artefacts out, the upper one keeps edges where all of a picture is texture.
 //
-// `dx`, `dy`: H×W, 16 bit signed, Sobel of `aperture`; for 7 divided by 16, as cv::Canny does.
-// bad_parameter when low is given above high.
-Result<EdgeThresholds> edge_thresholds(const Parameters& edge, const cv::Mat& dx,
-                                       const cv::Mat& dy);
+// `median`: of the magnitudes that are not zero, in grey levels per pixel; asked for only where a
+// threshold depends on it. bad_parameter when low is given above high.
+Result<EdgeThresholds> edge_thresholds(const Parameters& edge,
+                                       const std::function<double()>& median);
+
+// The median that edge_thresholds asks for, in steps of an eighth and below 256, of the gradients
+// that `finder` has loaded.
+double median_gradient(EdgeFinder& finder, int aperture, bool l2);
 
 // What cv::Sobel with this aperture makes of a ramp of one grey level per pixel.
 double sobel_gain(int aperture);
-
-// The factor at which cv::Canny runs its Sobel so that the result fits 16 bits.
-double sobel_scale(int aperture);
 
 }  // namespace ocelli::slave

@@ -111,12 +111,37 @@ TEST(EdgeAnalyzer, ThresholdsAreCheckedAgainstEachOther) {
 }
 
 TEST(EdgeThresholds, AreThreeMediansAndHalf) {
-    // A ramp of 5 grey levels per pixel, without the borders: 40 everywhere.
-    const cv::Mat dx(20, 20, CV_16S, cv::Scalar(40));
-    const cv::Mat dy(20, 20, CV_16S, cv::Scalar(0));
-    EXPECT_EQ(edge_thresholds(Parameters("edge"), dx, dy).value(), (EdgeThresholds{60, 120}));
-    EXPECT_EQ(edge_thresholds(Parameters("edge"), dx * 100, dy).value(), (EdgeThresholds{80, 160}));
-    EXPECT_EQ(edge_thresholds(Parameters("edge"), dy, dy).value(), (EdgeThresholds{16, 32}));
+    const auto thresholds = [](double median) {
+        return edge_thresholds(Parameters("edge"), [&] { return median; }).value();
+    };
+    EXPECT_EQ(thresholds(5), (EdgeThresholds{60, 120}));
+    EXPECT_EQ(thresholds(500), (EdgeThresholds{80, 160}));
+    EXPECT_EQ(thresholds(0), (EdgeThresholds{16, 32}));
+}
+
+TEST(EdgeThresholds, AskForNoMedianThatTheyDoNotNeed) {
+    Parameters given("edge");
+    ASSERT_TRUE(given.set("high", "90"));
+    const auto thresholds = edge_thresholds(given, [] {
+        ADD_FAILURE() << "high is given";
+        return 1.0;
+    });
+    EXPECT_EQ(thresholds.value(), (EdgeThresholds{45, 90}));
+}
+
+// A ramp of 5 grey levels per pixel from left to right.
+TEST(MedianGradient, IsInGreyLevelsPerPixel) {
+    cv::Mat ramp(30, 50, CV_8U);
+    for (int x = 0; x < ramp.cols; ++x) {
+        ramp.col(x).setTo(5 * x);
+    }
+    EdgeFinder finder;
+    for (const int aperture : {3, 5, 7}) {
+        for (const bool l2 : {false, true}) {
+            finder.load(ramp, aperture);
+            EXPECT_EQ(median_gradient(finder, aperture, l2), 5) << aperture;
+        }
+    }
 }
 
 TEST(EdgeAnalyzer, WorksOnAnySizeAndAlwaysAlike) {
