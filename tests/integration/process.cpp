@@ -117,6 +117,9 @@ void Process::signal(int number) const {
 }
 
 int Process::wait() {
+    if (pid_ <= 0) {
+        return -1;  // waited for before; any other child would do for waitpid(-1)
+    }
     int status = 0;
     ::waitpid(pid_, &status, 0);
     pid_ = -1;
