@@ -91,6 +91,7 @@ TEST(HalfOpen, a_slave_that_hears_nothing_gets_no_work) {
     StatusProbe probe(cluster.client_address());
     FaultProxy proxy(cluster.slave_address());
     cluster.add_test_slave_at(proxy.address(), "a");
+    probe.time_until([](const auto& status) { return status.slaves.size() == 1; }, now());
     proxy.set(Direction::from_target, kSwallowed);
     probe.time_until([](const auto& status) { return status.slaves.empty(); }, now());
     Process client = cluster.start_submit(files);
