@@ -379,7 +379,7 @@ void Coordinator::assign(const TaskId& id, SlotIndex index, SlaveRecord& slave, 
     // Until it begins it may wait for another one to finish.
     set_due(attempt, now + limit + settings_.subtask_max);
     const auto unusual = registry_.straggles_after(slot.kind);
-    if (unusual && !alone && !backup && slot.deaths == 0) {
+    if (unusual && !alone && !backup && slot.killed.empty()) {
         set_straggles(attempt, now + *unusual);
     }
     slave.attempts.emplace(attempt, registry_.expected_time(slave, slot.kind));

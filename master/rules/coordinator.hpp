@@ -170,6 +170,7 @@ class Coordinator {
     void abandon_tries(Slot& slot);
     std::string broken_slot_invariant() const;
     void drop_suspects_of(const TaskId& id);
+    void absolve(std::uint64_t incarnation);
 
     const MasterSettings& settings_;
     Outbound& outbound_;

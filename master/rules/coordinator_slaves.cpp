@@ -25,6 +25,7 @@ void Coordinator::on_slave_joined(SlaveId id, const wire::Hello& hello, std::str
         on_slave_gone(*old, false, replaced.message, now);
         outbound_.close_slave(*old, replaced);
     }
+    absolve(hello.incarnation);
     const SlaveRecord& slave = registry_.join(id, hello, std::move(address), now);
     ++counters_.slaves_joined;
     logger_->info("slave '{}' joined from {} with {} threads", slave.name, slave.address,
@@ -41,6 +42,7 @@ void Coordinator::on_slave_gone(SlaveId id, bool died, const std::string& why, T
     logger_->log(died ? spdlog::level::warn : spdlog::level::info,
                  "slave '{}' is gone with {} subtasks: {}", slave->name, slave->attempts.size(),
                  why);
+    const std::uint64_t incarnation = slave->incarnation;
     struct Lost {
         AttemptId attempt;
         Loss loss;
@@ -72,13 +74,31 @@ void Coordinator::on_slave_gone(SlaveId id, bool died, const std::string& why, T
         }
         SlaveManager& manager = tasks_.at(attempt.task).manager;
         if (died) {
-            manager.on_slave_lost(attempt.slot, one.attempt, one.loss);
+            manager.on_slave_lost(attempt.slot, one.attempt, incarnation, one.loss);
         } else {
             manager.on_given_back(attempt.slot, one.attempt);
         }
         settle(attempt.task, attempt.slot, now);
     }
     dispatch(now);
+}
+
+// What ran on a slave when its connection broke has not killed it, if it comes back.
+void Coordinator::absolve(std::uint64_t incarnation) {
+    for (auto& [id, task] : tasks_) {
+        task.manager.on_slave_back(incarnation);
+    }
+    std::erase_if(suspects_, [&](const Suspect& suspect) {
+        const Slot& slot = tasks_.at(suspect.task).manager.slots()[suspect.slot];
+        if (slot.state == SlotState::suspect) {
+            return false;
+        }
+        if (SlaveRecord* emptied = registry_.find(suspect.reserved)) {
+            emptied->reserved = false;
+        }
+        queue_of(slot).add(slot.kind, slot.place);
+        return true;
+    });
 }
 
 // --- what slaves say ---

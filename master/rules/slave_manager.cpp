@@ -11,7 +11,7 @@ namespace ocelli::master {
 
 namespace {
 
-constexpr int kDeathsMax = 3;
+constexpr std::size_t kDeathsMax = 3;
 constexpr std::size_t kRegionsMax = 16;
 
 // The artifacts of one result: parts of its blob. A header that promises more than there is, and
@@ -186,20 +186,25 @@ void SlaveManager::on_given_back(SlotIndex index, AttemptId attempt) {
     }
 }
 
-void SlaveManager::on_slave_lost(SlotIndex index, AttemptId attempt, Loss loss) {
+void SlaveManager::on_slave_lost(SlotIndex index, AttemptId attempt, std::uint64_t incarnation,
+                                 Loss loss) {
     Slot& slot = slots_[index];
     const Try ended = take(slot, attempt);
-    slot.deaths += loss != Loss::queued || slot.alone ? 1 : 0;
+    if (loss != Loss::queued || slot.alone) {
+        slot.killed.push_back(incarnation);
+    }
     if (!slot.tries.empty()) {  // whatever it may do to a slave, it is doing to the other one too
         slot.report.slave = slot.tries.front().slave_name;
         return;
     }
     slot.report.slave = ended.slave_name;
-    if (slot.deaths == 0) {
+    if (slot.killed.empty()) {
         leave(slot, SlotState::waiting);
         return;
     }
-    if ((slot.alone && loss == Loss::running) || slot.deaths >= kDeathsMax) {
+    // Once, alone or not, may be the network's fault: then that slave will be back.
+    const bool alone_again = slot.alone && loss == Loss::running && slot.killed.size() > 1;
+    if (alone_again || slot.killed.size() >= kDeathsMax) {
         end(slot, SubtaskStatus::quarantined,
             fmt::format(
                 "the slave '{}' was lost while it analysed this picture {}; it is not tried "
@@ -208,6 +213,15 @@ void SlaveManager::on_slave_lost(SlotIndex index, AttemptId attempt, Loss loss) 
         return;
     }
     leave(slot, SlotState::suspect);
+}
+
+void SlaveManager::on_slave_back(std::uint64_t incarnation) {
+    for (Slot& slot : slots_) {
+        std::erase(slot.killed, incarnation);
+        if (slot.state == SlotState::suspect && slot.killed.empty()) {
+            slot.state = SlotState::waiting;
+        }
+    }
 }
 
 void SlaveManager::leave(Slot& slot, SlotState next) {

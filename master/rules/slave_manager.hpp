@@ -40,7 +40,8 @@ struct Slot {
     bool alone = false;      // the attempt runs alone, as a suspect
     TimePoint retry_at{};
     int failures = 0;
-    int deaths = 0;          // slaves lost while they ran it, or may have
+    // The incarnations of slaves that were lost while they ran it, or may have, and are not back.
+    std::vector<std::uint64_t> killed;
     int resends = 0;         // images sent again to a slave that had dropped them
     std::string last_error;  // of the last failure, for the operator
     SubtaskReport report;    // with the region, when the slot is a part of its kind
@@ -84,10 +85,13 @@ class SlaveManager {
     void on_given_back(SlotIndex slot, AttemptId attempt);
     // It ran, or waited on its slave, for longer than `limit`.
     void on_timed_out(SlotIndex slot, AttemptId attempt, Duration limit, TimePoint now);
-    void on_slave_lost(SlotIndex slot, AttemptId attempt, Loss loss);
+    void on_slave_lost(SlotIndex slot, AttemptId attempt, std::uint64_t incarnation, Loss loss);
     // True: send image and attempt again to the same slave. False: it has dropped the image too
     // often, and the slot has failed there as with a result.
     bool on_image_missing(SlotIndex slot, AttemptId attempt, TimePoint now);
+    // That slave had not died: only its connection had. Slots that were suspect of nothing else are
+    // waiting again.
+    void on_slave_back(std::uint64_t incarnation);
     // The deadline has passed, or the client cancelled: ends every open slot as expired.
     // `reason_of` gives the sentence for a slot.
     template <class ReasonOf>

@@ -106,6 +106,27 @@ TEST(HalfOpen, a_slave_that_hears_nothing_gets_no_work) {
     }
 }
 
+// The slave was not killed by what it runs: it comes back each time.
+TEST(Partition, a_link_that_breaks_again_and_again_puts_no_task_in_quarantine) {
+    const Scratch scratch;
+    const auto files = make_pictures(scratch, 1, 160, 120);
+    Cluster cluster;
+    StatusProbe probe(cluster.client_address());
+    FaultProxy proxy(cluster.slave_address());
+    cluster.add_test_slave_at(proxy.address(), "a");
+    Process client = cluster.start_submit({"--camera", "slow@a", "--kinds", "object", files[0]});
+    for (std::uint64_t cuts = 1; cuts <= 4; ++cuts) {
+        probe.time_until(
+            [](const auto& status) { return !status.slaves.empty() && status.slaves[0].busy == 1; },
+            now());
+        proxy.cut();
+        probe.time_until([&](const auto& status) { return counter(status, "slaves_lost") == cuts; },
+                         now());
+    }
+    expect_all_complete(Cluster::finish(client), files);
+    EXPECT_EQ(counter(probe.now(), "quarantined"), 0U);
+}
+
 TEST(Partition, of_up_to_a_minute) {
     if (from_environment("OCELLI_CHAOS_LONG", 0) == 0) {
         GTEST_SKIP() << "set OCELLI_CHAOS_LONG=1: it takes more than a minute";

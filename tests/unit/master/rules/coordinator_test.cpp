@@ -341,6 +341,30 @@ TEST_F(CoordinatorTest, WhatKillsASlaveAloneIsQuarantinedAndNobodyElseSuffers) {
     EXPECT_EQ(last_report().task_id, task_id(2));
 }
 
+// A network that fails again and again costs time, but no picture is blamed for it.
+TEST_F(CoordinatorTest, WhatRanOnASlaveThatComesBackIsNoSuspect) {
+    const auto join_again = [&](SlaveId id) {
+        coordinator_.on_slave_joined(id, slave_hello("yard", {"edge"}, 3, 77), "here", now_);
+    };
+    join_again(1);
+    submit(1, {"edge"});
+    submit(2, {"edge"}, 1, "another");
+    for (SlaveId id = 1; id < 3; ++id) {
+        ASSERT_EQ(out_.runs.size(), 2 * id);  // side by side
+        start(id, out_.runs[2 * id - 2].second.attempt);
+        start(id, out_.runs[2 * id - 1].second.attempt);
+        die(id);
+        EXPECT_EQ(coordinator_.broken_invariant(), "");
+        join_again(id + 1);
+        EXPECT_EQ(coordinator_.broken_invariant(), "");
+    }
+    succeed(3, out_.runs[4].second.attempt);
+    succeed(3, out_.runs[5].second.attempt);
+    EXPECT_EQ(coordinator_.counters().reported, 2U);
+    EXPECT_EQ(coordinator_.counters().quarantined, 0U);
+    EXPECT_EQ(last_report().status, TaskStatus::complete);
+}
+
 TEST_F(CoordinatorTest, ASuspectGivenBackStaysASuspect) {
     join(1, {"edge"});
     submit(1, {"edge"});

@@ -194,25 +194,25 @@ TEST_F(SlaveManagerTest, WhatAnotherSlaveCannotDoBetterFailsAtOnce) {
 
 TEST_F(SlaveManagerTest, ALossWhileQueuedIsNotCountedAgainstTheSubtask) {
     assign();
-    manager_.on_slave_lost(0, attempt_, Loss::queued);
+    manager_.on_slave_lost(0, attempt_, 7, Loss::queued);
     EXPECT_EQ(slot().state, SlotState::waiting);
-    EXPECT_EQ(slot().deaths, 0);
+    EXPECT_EQ(slot().killed.size(), 0U);
     EXPECT_EQ(slot().failures, 0);
 }
 
 TEST_F(SlaveManagerTest, ALossWhenItMayHaveBegunMakesItASuspect) {
     assign();
-    manager_.on_slave_lost(0, attempt_, Loss::maybe_running);
+    manager_.on_slave_lost(0, attempt_, 7, Loss::maybe_running);
     EXPECT_EQ(slot().state, SlotState::suspect);
-    EXPECT_EQ(slot().deaths, 1);
+    EXPECT_EQ(slot().killed.size(), 1U);
 }
 
 TEST_F(SlaveManagerTest, ALossWhileRunningMakesASuspectAndASecondOneAloneAQuarantine) {
     assign();
-    manager_.on_slave_lost(0, attempt_, Loss::running);
+    manager_.on_slave_lost(0, attempt_, 7, Loss::running);
     EXPECT_EQ(slot().state, SlotState::suspect);
     assign(0, true, 2);
-    manager_.on_slave_lost(0, attempt_, Loss::running);
+    manager_.on_slave_lost(0, attempt_, 7, Loss::running);
     EXPECT_EQ(slot().state, SlotState::done);
     EXPECT_EQ(slot().report.status, SubtaskStatus::quarantined);
     EXPECT_EQ(slot().report.error,
@@ -222,13 +222,29 @@ TEST_F(SlaveManagerTest, ALossWhileRunningMakesASuspectAndASecondOneAloneAQuaran
 
 TEST_F(SlaveManagerTest, ThreeLossesQuarantineEvenWhatNeverSaidThatItBegan) {
     assign();
-    manager_.on_slave_lost(0, attempt_, Loss::running);
+    manager_.on_slave_lost(0, attempt_, 7, Loss::running);
     for (int i = 0; i < 2; ++i) {
         EXPECT_EQ(slot().state, SlotState::suspect);
         assign(0, true);
-        manager_.on_slave_lost(0, attempt_, Loss::maybe_running);
+        manager_.on_slave_lost(0, attempt_, 7, Loss::maybe_running);
     }
     EXPECT_EQ(slot().report.status, SubtaskStatus::quarantined);
+}
+
+TEST_F(SlaveManagerTest, ASlaveThatComesBackWasNotKilled) {
+    assign();
+    manager_.on_slave_lost(0, attempt_, 7, Loss::running);
+    manager_.on_slave_back(8);
+    EXPECT_EQ(slot().state, SlotState::suspect);
+    manager_.on_slave_back(7);
+    EXPECT_EQ(slot().state, SlotState::waiting);
+    // The next loss is the first one, though it runs alone when the slave comes back.
+    assign();
+    manager_.on_slave_lost(0, attempt_, 7, Loss::running);
+    assign(0, true, 2);
+    manager_.on_slave_back(7);
+    manager_.on_slave_lost(0, attempt_, 8, Loss::running);
+    EXPECT_EQ(slot().state, SlotState::suspect);
 }
 
 TEST_F(SlaveManagerTest, AnAttemptGivenBackWasNone) {
@@ -283,14 +299,14 @@ TEST_F(BackupTest, OneThatIsGivenBackWasNone) {
 }
 
 TEST_F(BackupTest, AfterADeathTheOtherGoesOnAndItsDeathMakesASuspect) {
-    manager_.on_slave_lost(0, 1, Loss::running);
+    manager_.on_slave_lost(0, 1, 7, Loss::running);
     expect_still_on(2);
-    EXPECT_EQ(slot().deaths, 1);
-    manager_.on_slave_lost(0, 2, Loss::queued);
+    EXPECT_EQ(slot().killed.size(), 1U);
+    manager_.on_slave_lost(0, 2, 7, Loss::queued);
     EXPECT_EQ(slot().state, SlotState::suspect);
-    EXPECT_EQ(slot().deaths, 1);
+    EXPECT_EQ(slot().killed.size(), 1U);
     assign(0, true, 3);
-    manager_.on_slave_lost(0, 3, Loss::running);
+    manager_.on_slave_lost(0, 3, 7, Loss::running);
     EXPECT_EQ(slot().report.status, SubtaskStatus::quarantined);
 }
 
