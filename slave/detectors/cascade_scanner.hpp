@@ -5,11 +5,13 @@
 #include <opencv2/core/mat.hpp>
 #include <opencv2/core/types.hpp>
 #include <opencv2/objdetect.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "common/error.hpp"
 #include "slave/detectors/cascade_manifest.hpp"
+#include "slave/kernels/haar_search.hpp"
 
 namespace ocelli::slave {
 
@@ -31,9 +33,13 @@ class CascadeScanner {
     std::vector<WindowGroup> scan(const cv::Mat& grey, int min_width, int min_height);
 
   private:
+    std::vector<cv::Rect> windows(const cv::Mat& grey, cv::Size smallest);
+
     explicit CascadeScanner(CascadeManifest manifest) : manifest_(std::move(manifest)) {}
 
     CascadeManifest manifest_;
+    // Our own search where the cascade is of its form, or OpenCV's, which finds the same.
+    std::optional<HaarSearch> search_;
     cv::CascadeClassifier classifier_;
 };
 

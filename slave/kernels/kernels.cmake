@@ -3,7 +3,7 @@
 # source fuses: the results are OpenCV's bit for bit.
 file(GLOB kernel_rows CONFIGURE_DEPENDS kernels/*_portable.cpp kernels/*_avx2.cpp)
 set_source_files_properties(${kernel_rows} PROPERTIES COMPILE_OPTIONS
-  "-ffp-contract=off;-fno-math-errno;-fno-trapping-math")
+  "-ffp-contract=off;-fno-math-errno;-fno-trapping-math;-Wno-psabi")
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
   file(GLOB kernel_rows CONFIGURE_DEPENDS kernels/*_avx2.cpp)
   set_property(SOURCE ${kernel_rows} APPEND PROPERTY COMPILE_OPTIONS "-mavx2;-mfma")

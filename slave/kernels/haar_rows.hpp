@@ -1,0 +1,56 @@
+#pragma once
+
+// The inner loop of the Haar cascade kernel, built twice from one source (haar_rows.inc): for any
+// machine, and for AVX2. Plain pointers and no library types: what is built for AVX2 must not share
+// inline functions with what is not.
+
+#include <cstdint>
+
+namespace ocelli::slave {
+
+// The weighted sum of two or three rectangles against a threshold. `corners`: where the corners of
+// each lie in the integral image, from the window's origin; weights[2] is 0 where there are two.
+struct HaarNode {
+    std::int32_t corners[3][4];
+    float weights[3];
+    float threshold;
+};
+
+// Two nodes at the most. leaves[2·a + b]: the vote where a, b say whether the sums of the nodes are
+// below their thresholds.
+struct HaarTree {
+    HaarNode nodes[2];
+    float leaves[4];
+    bool has_second;
+};
+
+struct HaarStage {
+    const HaarTree* trees;
+    int count;
+    float threshold;
+};
+
+// A row of windows whose origins are neighbours in memory. `sums`, `squares`: the integral images
+// of grey levels and of their squares at the first window.
+struct HaarRow {
+    const std::int32_t* sums;
+    const std::int32_t* squares;
+    int windows;
+    std::int32_t norm_corners[4];  // of the part that contrast is measured on
+    double norm_area;              // px
+};
+
+struct HaarRows {
+    // Writes which windows pass all stages to `found` (room for all), and returns how many do. As
+    // in cv::CascadeClassifier the window after one that fails the first stage is not looked at.
+    // Reads integral images for up to 7 windows past the last.
+    int (*scan)(const HaarRow& row, const HaarStage* stages, int stage_count, std::int32_t* found);
+};
+
+// The fastest for this machine.
+const HaarRows& haar_rows();
+
+const HaarRows& haar_rows_portable();
+const HaarRows& haar_rows_avx2();  // precondition: has_avx2()
+
+}  // namespace ocelli::slave
