@@ -8,10 +8,18 @@
 
 namespace ocelli::slave {
 
-// The weighted sum of two or three rectangles against a threshold. `corners`: where the corners of
-// each lie in the integral image, from the window's origin; weights[2] is 0 where there are two.
+// Where the corners of a rectangle lie in an integral image: its first from the window's origin, and
+// the others from there.
+struct HaarRectangle {
+    std::int32_t begin;
+    std::int32_t right;
+    std::int32_t down;
+};
+
+// The weighted sum of two or three rectangles against a threshold; weights[2] is 0 where there are
+// two.
 struct HaarNode {
-    std::int32_t corners[3][4];
+    HaarRectangle rectangles[3];
     float weights[3];
     float threshold;
 };
@@ -36,8 +44,8 @@ struct HaarRow {
     const std::int32_t* sums;
     const std::int32_t* squares;
     int windows;
-    std::int32_t norm_corners[4];  // of the part that contrast is measured on
-    double norm_area;              // px
+    HaarRectangle norm;  // the part that contrast is measured on
+    double norm_area;    // px
 };
 
 struct HaarRows {

@@ -94,14 +94,12 @@ int HaarSearch::column(int x) const {
 void HaarSearch::place_corners(int stride, int step) {
     stride_ = stride;
     step_ = step;
-    const auto place = [&](const cv::Rect& r, std::int32_t corners[4]) {
-        corners[0] = r.y * stride + column(r.x);
-        corners[1] = r.y * stride + column(r.br().x);
-        corners[2] = r.br().y * stride + column(r.x);
-        corners[3] = r.br().y * stride + column(r.br().x);
+    const auto placed_at = [&](const cv::Rect& r) {
+        return HaarRectangle{r.y * stride + column(r.x), column(r.br().x) - column(r.x),
+                             r.height * stride};
     };
     const cv::Rect inner(1, 1, cascade_.window.width - 2, cascade_.window.height - 2);
-    place(inner, row_.norm_corners);
+    row_.norm = placed_at(inner);
     row_.norm_area = inner.area();
 
     stages_.clear();
@@ -113,7 +111,7 @@ void HaarSearch::place_corners(int stride, int step) {
                 const auto& feature =
                     cascade_.features[static_cast<std::size_t>(tree.nodes[i].feature)];
                 for (std::size_t r = 0; r < feature.rectangles.size(); ++r) {
-                    place(feature.rectangles[r], placed->nodes[i].corners[r]);
+                    placed->nodes[i].rectangles[r] = placed_at(feature.rectangles[r]);
                 }
             }
             ++placed;
