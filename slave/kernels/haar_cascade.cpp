@@ -31,7 +31,7 @@ bool read_feature(const cv::FileNode& node, cv::Size window, HaarCascade::Featur
             return false;
         }
     }
-    return true;
+    return feature.weights[0] == -1;
 }
 
 // A branch of the file: above 0 a node, else a leaf. The vote of `branch` where the second node

@@ -13,7 +13,7 @@ namespace ocelli::slave {
 struct HaarCascade {
     struct Feature {
         std::array<cv::Rect, 3> rectangles;  // px in the window
-        std::array<float, 3> weights{};      // 0 for a third rectangle that is not there
+        std::array<float, 3> weights{};      // -1 first; 0 for a third that is not there
     };
     struct Node {
         int feature = 0;

@@ -8,19 +8,20 @@
 
 namespace ocelli::slave {
 
-// Where the corners of a rectangle lie in an integral image: its first from the window's origin, and
-// the others from there.
+// Where the corners of a rectangle lie in an integral image: its first from the window's origin,
+// and the others from there.
 struct HaarRectangle {
     std::int32_t begin;
     std::int32_t right;
     std::int32_t down;
 };
 
-// The weighted sum of two or three rectangles against a threshold; weights[2] is 0 where there are
-// two.
+// The weighted sum of two or three rectangles against a threshold. The first weighs -1; a third
+// that is not there weighs 0.
 struct HaarNode {
     HaarRectangle rectangles[3];
-    float weights[3];
+    float second_weight;
+    float third_weight;
     float threshold;
 };
 
@@ -36,6 +37,8 @@ struct HaarStage {
     const HaarTree* trees;
     int count;
     float threshold;
+    // How far a sum of the votes in float can be from one in double at the most.
+    float error;
 };
 
 // A row of windows whose origins are neighbours in memory. `sums`, `squares`: the integral images

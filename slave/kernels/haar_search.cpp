@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <limits>
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
@@ -26,6 +26,17 @@ int rows_of(cv::Size origins, int step, int stripes) {
     return std::min(stripes * stripe, origins.height);
 }
 
+// Each addition rounds by half a unit in the last place of a sum that all votes together bound;
+// twice that leaves room for the sums of the bound itself.
+float error_of(const HaarTree* trees, int count) {
+    float largest = 0;
+    for (int i = 0; i < count; ++i) {
+        const auto [low, high] = std::minmax_element(trees[i].leaves, trees[i].leaves + 4);
+        largest += std::max(std::abs(*low), std::abs(*high));
+    }
+    return static_cast<float>(count + 1) * largest * std::numeric_limits<float>::epsilon();
+}
+
 }  // namespace
 
 HaarSearch::HaarSearch(HaarCascade cascade) : cascade_(std::move(cascade)) {
@@ -35,9 +46,10 @@ HaarSearch::HaarSearch(HaarCascade cascade) : cascade_(std::move(cascade)) {
             made.has_second = tree.nodes.size() > 1;
             std::copy(tree.leaves.begin(), tree.leaves.end(), made.leaves);
             for (std::size_t i = 0; i < tree.nodes.size(); ++i) {
-                const auto& weights =
-                    cascade_.features[static_cast<std::size_t>(tree.nodes[i].feature)].weights;
-                std::copy(weights.begin(), weights.end(), made.nodes[i].weights);
+                const HaarCascade::Feature& feature =
+                    cascade_.features[static_cast<std::size_t>(tree.nodes[i].feature)];
+                made.nodes[i].second_weight = feature.weights[1];
+                made.nodes[i].third_weight = feature.weights[2];
                 made.nodes[i].threshold = tree.nodes[i].threshold;
             }
         }
@@ -117,7 +129,7 @@ void HaarSearch::place_corners(int stride, int step) {
             ++placed;
         }
         const auto count = static_cast<int>(stage.trees.size());
-        stages_.push_back({first, count, stage.threshold});
+        stages_.push_back({first, count, stage.threshold, error_of(first, count)});
         first += count;
     }
 }
