@@ -395,7 +395,7 @@ void Coordinator::send(const Attempt& attempt, AttemptId number, SlaveRecord& sl
         ++counters_.images_sent;
         outbound_.to_slave(slave.id, wire::encode(wire::Image{digest}, task.manager.image()));
     }
-    slave.images.touch(digest, task.manager.image().size());
+    registry_.note_image(slave, digest, task.manager.image().size());
     const wire::Submit& submit = task.manager.submit();
     const auto& region = task.manager.slots()[attempt.slot].report.region;
     const auto limit_ms = static_cast<std::uint32_t>(to_milliseconds(attempt.limit));

@@ -202,7 +202,6 @@ void Coordinator::on_result(SlaveId id, wire::SubtaskResult message, const Blob&
     const Attempt attempt = *found;
     SlaveRecord& slave = *registry_.find(id);
     slave.heard = now;
-    release(message.attempt);
     const bool its_fault = message.error && is_retryable(message.error->code);
     if (its_fault) {
         registry_.record_failure(slave, now);
@@ -213,6 +212,7 @@ void Coordinator::on_result(SlaveId id, wire::SubtaskResult message, const Blob&
             now - attempt.sent);
         counters_.backups_won += attempt.backup && !attempt.abandoned ? 1 : 0;
     }
+    release(message.attempt);  // now that its slave's pace is known
     if (attempt.abandoned) {
         ++counters_.stale_results;
     } else {

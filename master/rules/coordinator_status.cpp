@@ -48,7 +48,8 @@ std::string Coordinator::broken_invariant() const {
     std::size_t assigned = 0;
     for (const auto& [id, slave] : registry_.slaves()) {
         assigned += slave.attempts.size();
-        if (slave.has_room() != registry_.with_room().contains(id)) {
+        if (slave.has_room() != registry_.with_room().contains(id) ||
+            slave.has_idle_thread() != registry_.idle().contains(id)) {
             return fmt::format("the room on slave '{}' is not what is kept of it", slave.name);
         }
         if (slave.attempts.size() > slave.threads + 1) {

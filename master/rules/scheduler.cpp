@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 constexpr Duration per_image_byte = 10ns;
 // How far behind the head of a line to look for a subtask that may go where there is room.
 constexpr int kLookBehindHead = 8;
+// How many of the least busy slaves are compared.
+constexpr int kConsidered = 8;
 
 bool contains(const std::vector<SlaveId>& ids, SlaveId id) {
     return std::ranges::find(ids, id) != ids.end();
@@ -55,25 +57,61 @@ std::optional<Placement> Scheduler::next(const WaitingQueue& queue, TimePoint no
     return std::nullopt;
 }
 
-std::optional<SlaveId> Scheduler::best_slave(std::string_view kind, const WaitingSubtask& subtask,
-                                             TimePoint now, Room room) const {
-    const bool elsewhere =
-        !subtask.avoid.empty() && registry_.another_can(kind, subtask.avoid, now);
+// The slave that is expected to be the first to finish, of those that `takes` it: of the few that
+// are the least busy, and of those that have the image.
+template <class Takes>
+std::optional<SlaveId> Scheduler::first_to_finish(std::string_view kind,
+                                                  const WaitingSubtask& subtask,
+                                                  Takes takes) const {
     std::optional<SlaveId> best;
     Duration best_finish = Duration::max();
-    for (const SlaveId id : registry_.with_room()) {
-        const SlaveRecord& slave = *registry_.find(id);
-        if (!slave.takes(kind, now) || (elsewhere && contains(subtask.avoid, id)) ||
-            (room == Room::idle_thread && !slave.has_idle_thread())) {
-            continue;
-        }
+    const auto consider = [&](const SlaveRecord& slave) {
         const Duration finish = expected_finish(slave, kind, subtask);
-        if (finish < best_finish) {
-            best = id;
+        if (finish < best_finish || (finish == best_finish && slave.id < *best)) {
+            best = slave.id;
             best_finish = finish;
+        }
+    };
+    int considered = 0;
+    for (const auto& [finish, slave] : registry_.by_finish(kind)) {
+        if (takes(*slave)) {
+            consider(*slave);
+            if (++considered == kConsidered) {
+                break;
+            }
+        }
+    }
+    for (const SlaveId id : registry_.holders(subtask.digest)) {
+        const SlaveRecord* slave = registry_.find(id);
+        if (slave != nullptr && takes(*slave)) {
+            consider(*slave);
         }
     }
     return best;
+}
+
+std::optional<SlaveId> Scheduler::best_slave(std::string_view kind, const WaitingSubtask& subtask,
+                                             TimePoint now, Room room) const {
+    if (room == Room::idle_thread && registry_.idle().empty()) {
+        return std::nullopt;
+    }
+    const bool elsewhere =
+        !subtask.avoid.empty() && registry_.another_can(kind, subtask.avoid, now);
+    return first_to_finish(kind, subtask, [&](const SlaveRecord& slave) {
+        return slave.takes(kind, now) && !(elsewhere && contains(subtask.avoid, slave.id)) &&
+               (room == Room::any || slave.has_idle_thread());
+    });
+}
+
+std::optional<SlaveId> Scheduler::for_backup(std::string_view kind, const WaitingSubtask& subtask,
+                                             SlaveId busy, TimePoint now) const {
+    if (registry_.idle().empty()) {
+        return std::nullopt;
+    }
+    return first_to_finish(kind, subtask, [&](const SlaveRecord& slave) {
+        return slave.id != busy && slave.has_idle_thread() && !slave.on_probation() &&
+               slave.takes(kind, now) && !contains(subtask.avoid, slave.id);
+    });
 }
 
 std::optional<SlaveId> Scheduler::for_suspect(std::string_view kind, const WaitingSubtask& subtask,
@@ -95,32 +133,9 @@ std::optional<SlaveId> Scheduler::for_suspect(std::string_view kind, const Waiti
     return best;
 }
 
-std::optional<SlaveId> Scheduler::for_backup(std::string_view kind, const WaitingSubtask& subtask,
-                                             SlaveId busy, TimePoint now) const {
-    std::optional<SlaveId> best;
-    Duration best_finish = Duration::max();
-    for (const SlaveId id : registry_.with_room()) {
-        const SlaveRecord& slave = *registry_.find(id);
-        if (id == busy || !slave.has_idle_thread() || slave.on_probation() ||
-            !slave.takes(kind, now) || contains(subtask.avoid, id)) {
-            continue;
-        }
-        const Duration finish = expected_finish(slave, kind, subtask);
-        if (finish < best_finish) {
-            best = id;
-            best_finish = finish;
-        }
-    }
-    return best;
-}
-
 Duration Scheduler::expected_finish(const SlaveRecord& slave, std::string_view kind,
                                     const WaitingSubtask& subtask) const {
-    Duration queued{};
-    for (const auto& [attempt, expected] : slave.attempts) {
-        queued += expected;
-    }
-    Duration finish = queued / std::max(1U, slave.threads) + registry_.expected_time(slave, kind);
+    Duration finish = slave.busy_for() + registry_.expected_time(slave, kind);
     if (!slave.images.contains(subtask.digest)) {
         finish += per_image_byte * subtask.image_bytes;
     }

@@ -46,6 +46,9 @@ class Scheduler {
                              const WaitingSubtask& subtask) const;
 
   private:
+    template <class Takes>
+    std::optional<SlaveId> first_to_finish(std::string_view kind, const WaitingSubtask& subtask,
+                                           Takes takes) const;
     std::optional<SlaveId> best_slave(std::string_view kind, const WaitingSubtask& subtask,
                                       TimePoint now, Room room) const;
 

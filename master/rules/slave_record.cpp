@@ -40,6 +40,14 @@ bool SlaveRecord::takes(std::string_view kind, TimePoint now) const {
     return !on_probation() || (probation_until <= now && attempts.empty());
 }
 
+Duration SlaveRecord::busy_for() const {
+    Duration total{};
+    for (const auto& [attempt, expected] : attempts) {
+        total += expected;
+    }
+    return total / std::max(1U, threads);
+}
+
 bool SlaveRecord::is_running(AttemptId attempt) const {
     return std::ranges::find(running, attempt) != running.end();
 }

@@ -70,6 +70,8 @@ struct SlaveRecord {
     // Whether it may get a subtask of `kind` now.
     bool takes(std::string_view kind, TimePoint now) const;
     bool is_running(AttemptId attempt) const;
+    // How long its threads are expected to be busy with what it holds.
+    Duration busy_for() const;
     bool on_probation() const { return probation_until != TimePoint{}; }
 
     static constexpr Duration kSilentAfter = std::chrono::seconds{1};

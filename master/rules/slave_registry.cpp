@@ -18,6 +18,7 @@ constexpr Duration kProbationMin = 500ms;
 constexpr int kProbationDoublingsMax = 6;
 constexpr std::size_t kDeadNamesMax = 1000;
 constexpr Duration kStragglerMin = 50ms;
+constexpr std::size_t kHeldImagesMax = 4096;
 
 // Exponentially weighted mean: an eighth of the newest value.
 void average_in(std::map<std::string, Duration, std::less<>>& times, std::string_view kind,
@@ -56,17 +57,51 @@ SlaveRecord& SlaveRegistry::join(SlaveId id, const wire::Hello& hello, std::stri
         failures_of_dead_.erase(dead);
         put_on_probation(record, now);
     }
-    SlaveRecord& joined = slaves_.insert_or_assign(id, std::move(record)).first->second;
+    leave(id, false);  // the index knows records by their place
+    SlaveRecord& joined = slaves_.emplace(id, std::move(record)).first->second;
     refresh(joined);
     return joined;
 }
 
 void SlaveRegistry::refresh(const SlaveRecord& slave) {
-    if (slave.has_room()) {
-        with_room_.insert(slave.id);
-    } else {
-        with_room_.erase(slave.id);
+    const auto keep = [&](std::set<SlaveId>& ids, bool belongs) {
+        if (belongs) {
+            ids.insert(slave.id);
+        } else {
+            ids.erase(slave.id);
+        }
+    };
+    keep(with_room_, slave.has_room());
+    keep(idle_, slave.has_idle_thread());
+    if (!slave.has_room()) {
+        placement_.remove(slave);
+        return;
     }
+    const Duration busy = slave.busy_for();
+    for (const wire::Capability& capability : slave.capabilities) {
+        placement_.put(slave, capability.kind, busy + expected_time(slave, capability.kind));
+    }
+}
+
+void SlaveRegistry::note_image(SlaveRecord& slave, const Digest& digest, std::uint64_t bytes) {
+    slave.images.touch(digest, bytes);
+    const auto [held, is_new] = holders_.try_emplace(digest);
+    if (is_new) {
+        held_.push_back(digest);
+    }
+    if (std::ranges::find(held->second, slave.id) == held->second.end()) {
+        held->second.push_back(slave.id);
+    }
+    if (held_.size() > kHeldImagesMax) {
+        holders_.erase(held_.front());
+        held_.pop_front();
+    }
+}
+
+const std::vector<SlaveId>& SlaveRegistry::holders(const Digest& digest) const {
+    static const std::vector<SlaveId> kNobody;
+    const auto held = holders_.find(digest);
+    return held == holders_.end() ? kNobody : held->second;
 }
 
 void SlaveRegistry::leave(SlaveId id, bool killed) {
@@ -81,6 +116,8 @@ void SlaveRegistry::leave(SlaveId id, bool killed) {
         failures_of_dead_.insert_or_assign(found->second.name, found->second.failures_in_a_row + 1);
     }
     with_room_.erase(id);
+    idle_.erase(id);
+    placement_.remove(found->second);
     slaves_.erase(found);
 }
 

@@ -2,15 +2,18 @@
 
 // The connected slaves. A plain object: events and times go in.
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "master/master_settings.hpp"
 #include "master/rules/latency_window.hpp"
+#include "master/rules/placement_index.hpp"
 #include "master/rules/slave_record.hpp"
 
 namespace ocelli::master {
@@ -33,10 +36,20 @@ class SlaveRegistry {
     std::map<SlaveId, SlaveRecord>& slaves() { return slaves_; }
     const std::map<SlaveId, SlaveRecord>& slaves() const { return slaves_; }
 
-    // The slaves that hold fewer attempts than they may. `refresh` keeps this true: call it after
-    // each change of a slave's attempts. With it, placing costs nothing while all are full.
+    // The slaves that hold fewer attempts than they may, and of these the ones with an idle thread;
+    // and, for a kind, those with room in about the order in which each would finish one more
+    // subtask. `refresh` keeps all this true: call it after each change of a slave's attempts.
     const std::set<SlaveId>& with_room() const { return with_room_; }
+    const std::set<SlaveId>& idle() const { return idle_; }
+    const PlacementIndex::Line& by_finish(std::string_view kind) const {
+        return placement_.line(kind);
+    }
     void refresh(const SlaveRecord& slave);
+
+    // The image was sent there, or named again.
+    void note_image(SlaveRecord& slave, const Digest& digest, std::uint64_t bytes);
+    // Where the image was sent to lately. They may be gone, and may have dropped it.
+    const std::vector<SlaveId>& holders(const Digest& digest) const;
 
     // Those whose lease has run out.
     std::vector<SlaveId> overdue(TimePoint now) const;
@@ -75,6 +88,10 @@ class SlaveRegistry {
     std::map<std::string, Duration, std::less<>> service_times_;     // by kind, over all slaves
     std::map<std::string, LatencyWindow, std::less<>> turnarounds_;  // the same
     std::set<SlaveId> with_room_;
+    std::set<SlaveId> idle_;
+    PlacementIndex placement_;
+    std::unordered_map<Digest, std::vector<SlaveId>> holders_;
+    std::deque<Digest> held_;                      // the keys of holders_, oldest first; bounded
     std::map<std::string, int> failures_of_dead_;  // in a row, by name; bounded
 };
 
