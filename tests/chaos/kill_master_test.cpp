@@ -10,15 +10,11 @@
 #include <random>
 #include <sstream>
 
+#include "tests/chaos/support/promise.hpp"
 #include "tests/integration/expectations.hpp"
 
 namespace ocelli::testing {
 namespace {
-
-unsigned from_environment(const char* name, unsigned otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
-}
 
 std::vector<std::string> state_in(const Scratch& scratch) {
     return {"--state-dir", (scratch.path() / "state").string()};
