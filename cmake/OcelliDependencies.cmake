@@ -13,6 +13,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET libturbojpeg)
 pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 
 # ocelli_opencv(NAME COMPONENTS...): one interface target over the named OpenCV libraries.
 function(ocelli_opencv name)

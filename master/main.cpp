@@ -56,7 +56,8 @@ int main(int argc, char** argv) {
     }
     try {
         const auto settings = read_settings(config, clients, slaves, state_dir, level);
-        master::Server server(settings, make_logger("ocelli-master", settings.log).value());
+        master::Server server(settings, make_logger("ocelli-master", settings.log).value(),
+                              Notifier());
         fmt::print("ready client={} slave={}\n", net::to_string(server.client_address()),
                    net::to_string(server.slave_address()));
         std::fflush(stdout);

@@ -78,6 +78,8 @@ int main(int argc, char** argv) {
         cv::setNumThreads(1);  // the pool is the parallelism
         const auto settings = read_settings(flags);
         const auto logger = make_logger("ocelli-slave", settings.log).value();
+        Notifier notifier;
+        notifier.status("Loading detectors");
         const auto registry = slave::make_builtin_analyzers(settings.analysis).value();
         check_defaults(registry, settings.defaults).value();
         for (const slave::AnalyzerEntry& entry : registry.entries()) {
@@ -87,7 +89,7 @@ int main(int argc, char** argv) {
                                                                   entry.detectors.end(), ", "))
                              : "");
         }
-        slave::SlaveService service(settings, registry, logger, [] {
+        slave::SlaveService service(settings, registry, logger, notifier, [] {
             fmt::print("ready\n");
             std::fflush(stdout);
         });
