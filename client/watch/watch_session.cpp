@@ -1,0 +1,394 @@
+#include "client/watch/watch_session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+
+#include "client/read_picture.hpp"
+#include "client/warnings.hpp"
+#include "client/watch/put_away.hpp"
+
+namespace ocelli::client {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds kReconnectMin{200};
+constexpr milliseconds kReconnectMax{5000};
+constexpr milliseconds kTick{100};
+// A master that is there reports at the latest a second after the deadline; the rest is for the
+// network, and for the images before this one.
+constexpr milliseconds kReportGrace{10'000};
+constexpr milliseconds kAcceptanceGrace{120'000};
+constexpr milliseconds kRetryMin{20};
+constexpr milliseconds kRetryMax{5'000};
+
+// What goes away by itself: the file is sent again.
+bool is_passing(ErrorCode code) {
+    return code == ErrorCode::busy || code == ErrorCode::draining ||
+           code == ErrorCode::storage_full || code == ErrorCode::storage_failed;
+}
+
+std::string camera_of(const WatchOptions& options, const std::string& file) {
+    const std::size_t slash = file.find('/');
+    if (!options.camera.empty() || slash == file.npos) {
+        return options.camera;
+    }
+    return file.substr(0, std::min<std::size_t>(slash, 128));
+}
+
+}  // namespace
+
+WatchSession::WatchSession(const WatchOptions& options, WatchState& state,
+                           std::unique_ptr<FolderWatch> folder, const WatchOutput& output)
+    : options_(options),
+      state_(state),
+      output_(output),
+      tasks_(context_.get_executor(), warnings_only()),
+      link_(context_.get_executor(), tasks_),
+      folder_(std::move(folder)),
+      events_(context_, folder_->descriptor()),
+      signals_(context_, SIGINT, SIGTERM),
+      pause_(context_),
+      tick_(context_),
+      queue_(static_cast<std::size_t>(options.concurrency)) {}
+
+Result<void> WatchSession::run() {
+    // A lease that somebody breaks is announced by a signal that would end the process.
+    std::signal(SIGIO, SIG_IGN);
+    if (auto looked = look_around(); !looked) {
+        events_.release();
+        return looked;
+    }
+    tasks_.spawn("master", talk());
+    tasks_.spawn("folder", follow_folder());
+    tasks_.spawn("clock", keep_time());
+    tasks_.spawn("signals", watch_signals());
+    context_.run();
+    events_.release();  // the folder's, which closes it
+    return outcome_;
+}
+
+// --- the folder ---
+
+Result<void> WatchSession::look_around() {
+    auto files = folder_->look();
+    if (!files) {
+        return files.error();
+    }
+    std::ranges::sort(*files);  // names of snapshots tell their order, mostly
+    return follow({{}, std::move(*files), false});
+}
+
+asio::awaitable<void> WatchSession::follow_folder() {
+    while (!stopping_) {
+        error_code error;
+        co_await events_.async_wait(asio::posix::descriptor_base::wait_read,
+                                    asio::redirect_error(asio::use_awaitable, error));
+        if (error || stopping_) {
+            co_return;
+        }
+        auto changes = folder_->changes();
+        const auto followed = changes ? follow(std::move(*changes)) : Result<void>(changes.error());
+        if (!followed) {
+            stop(followed);
+        }
+        send_more();
+    }
+}
+
+Result<void> WatchSession::follow(FolderChanges changes) {
+    if (changes.gone) {
+        return Error{ErrorCode::bad_config,
+                     fmt::format("the folder '{}' was removed or unmounted: start again when it is "
+                                 "back; what was reported is not reported again",
+                                 options_.folder)};
+    }
+    for (const std::string& file : changes.complete) {
+        settling_.forget(file);
+        queue_.found(file);
+    }
+    for (const std::string& file : changes.seen) {
+        ask_whether_complete(file);
+    }
+    return {};
+}
+
+void WatchSession::ask_whether_complete(const std::string& file) {
+    const auto identity = identity_of(path_of(file));
+    if (!identity) {
+        settling_.forget(file);
+        return;
+    }
+    const WatchEntry* known = state_.find(file);
+    const bool unchanged = known != nullptr && known->identity == *identity;
+    if (unchanged || settling_.is_complete(file, writers_of(path_of(file)), *identity, now())) {
+        queue_.found(file);
+    }
+}
+
+// --- files ---
+
+void WatchSession::send_more() {
+    while (connected_ && !stopping_) {
+        const auto file = queue_.next();
+        if (!file) {
+            return;
+        }
+        if (auto begun = begin(*file); !begun) {
+            stop(begun);
+        }
+    }
+}
+
+Result<void> WatchSession::begin(const std::string& file) {
+    const auto identity = identity_of(path_of(file));
+    if (!identity) {
+        state_.forget(file);
+        queue_.done(file);
+        return {};
+    }
+    const WatchEntry* known = state_.find(file);
+    if (known != nullptr && known->progress != WatchProgress::open &&
+        known->identity == *identity) {
+        tidy(file, *known);
+        queue_.done(file);
+        return {};
+    }
+    auto picture = read_picture(path_of(file), image_bytes_max_);
+    if (!picture && !identity_of(path_of(file))) {
+        queue_.done(file);  // it is gone
+        return {};
+    }
+    const Blob image = picture ? picture->bytes : Blob();
+    WatchEntry entry{make_task_id(), digest_of(image.bytes()), *identity, WatchProgress::open};
+    if (known != nullptr && known->digest == entry.digest) {
+        entry.task = known->task;  // touched, or sent by an earlier run
+        entry.progress = known->progress;
+    }
+    if (auto put = state_.put(file, entry); !put) {
+        return put;
+    }
+    if (entry.progress != WatchProgress::open) {
+        tidy(file, entry);
+        queue_.done(file);
+        return {};
+    }
+    Flight flight{file, entry, submission(file, entry.task), image, {}};
+    if (!picture) {
+        const auto report = failed_report(path_of(file), flight.submit, image, picture.error());
+        return finish(std::move(flight), report);
+    }
+    flight.submit.captured_at = picture->captured_at;
+    send(flights_.insert_or_assign(entry.task, std::move(flight)).first->second);
+    return {};
+}
+
+wire::Submit WatchSession::submission(const std::string& file, const TaskId& id) const {
+    wire::Submit submit;
+    submit.task_id = id;
+    submit.camera = camera_of(options_, file);
+    submit.kinds = options_.kinds;
+    submit.overrides = options_.overrides;
+    submit.timeout_ms = static_cast<std::uint32_t>(options_.timeout.count());
+    submit.max_age_ms = static_cast<std::uint32_t>(options_.max_age.count());
+    return submit;
+}
+
+// An id again: should the master have taken it before, it is still one task.
+void WatchSession::send(Flight& flight) {
+    flight.resend_at = now() + options_.timeout + kAcceptanceGrace;
+    link_.send(flight.submit, flight.image);
+}
+
+Result<void> WatchSession::finish(Flight flight, const FileReport& report) {
+    if (!output_.report(report)) {
+        return Error{ErrorCode::storage_failed,
+                     "reports cannot be written to standard output: see that somebody reads them, "
+                     "and that the disk has room, and start again"};
+    }
+    flight.entry.progress = report.report.status == TaskStatus::complete ? WatchProgress::complete
+                                                                         : WatchProgress::lacking;
+    if (auto put = state_.put(flight.file, flight.entry); !put) {
+        return put;
+    }
+    tidy(flight.file, flight.entry);
+    queue_.done(flight.file);
+    return state_.compact(
+        [this](const std::string& file) { return identity_of(path_of(file)).has_value(); });
+}
+
+void WatchSession::tidy(const std::string& file, const WatchEntry& entry) {
+    if (entry.progress != WatchProgress::complete) {
+        return;
+    }
+    const auto away = put_away(options_, file, entry.identity);
+    if (!away) {
+        say_once(away.error().message);
+    } else if (*away) {
+        state_.forget(file);
+    }
+}
+
+// --- the master ---
+
+asio::awaitable<void> WatchSession::talk() {
+    milliseconds ceiling = kReconnectMin;
+    while (!stopping_) {
+        auto welcome = co_await link_.open(options_.master);
+        Error lost{ErrorCode::disconnected, ""};
+        if (welcome) {
+            image_bytes_max_ = welcome->image_bytes_max;
+            ceiling = kReconnectMin;
+            lost = co_await exchange();
+        } else {
+            lost = welcome.error();
+        }
+        connected_ = false;
+        if (stopping_) {
+            co_return;
+        }
+        say_once(fmt::format("{}; waiting for the master", lost.message));
+        co_await pause(ceiling);
+        ceiling = std::min(ceiling * 2, kReconnectMax);
+    }
+}
+
+asio::awaitable<Error> WatchSession::exchange() {
+    if (!last_said_.empty()) {
+        last_said_.clear();
+        output_.say("the master is there");
+    }
+    connected_ = true;
+    for (auto& [id, flight] : flights_) {
+        send(flight);
+    }
+    send_more();
+    while (true) {
+        auto frame = co_await link_.receive();
+        if (!frame) {
+            co_return frame.error();
+        }
+        if (auto handled = handle(*frame); !handled) {
+            stop(handled);
+            co_return handled.error();
+        }
+        send_more();
+    }
+}
+
+asio::awaitable<void> WatchSession::pause(milliseconds pause) {
+    error_code ignored;
+    pause_.expires_after(pause);
+    co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+Result<void> WatchSession::handle(const wire::Frame& frame) {
+    if (frame.type == wire::MessageType::accepted) {
+        const auto message = wire::decode<wire::Accepted>(frame);
+        const auto found = message ? flights_.find(message->task_id) : flights_.end();
+        if (found != flights_.end()) {
+            found->second.resend_at = now() + options_.timeout + kReportGrace;
+        }
+        return message ? Result<void>() : message.error();
+    }
+    if (frame.type == wire::MessageType::report) {
+        auto message = wire::decode<wire::ReportMessage>(frame);
+        return message ? on_report(std::move(*message), frame.blob) : message.error();
+    }
+    if (frame.type == wire::MessageType::refused) {
+        const auto message = wire::decode<wire::Refused>(frame);
+        return message ? on_refused(*message) : message.error();
+    }
+    return Error{ErrorCode::bad_message,
+                 "the master sent a message that no client expects: install matching releases"};
+}
+
+Result<void> WatchSession::on_report(wire::ReportMessage message, const Blob& blob) {
+    auto found = flights_.extract(message.report.task_id);
+    if (found.empty()) {
+        return {};
+    }
+    const std::string path = path_of(found.mapped().file);
+    const auto report = received_report(path, std::move(message), blob, found.mapped().image);
+    return finish(std::move(found.mapped()), report);
+}
+
+Result<void> WatchSession::on_refused(const wire::Refused& refused) {
+    const auto found = flights_.find(refused.task_id);
+    if (found == flights_.end()) {
+        return {};
+    }
+    if (is_passing(refused.error.code)) {
+        const milliseconds asked{refused.retry_after_ms};
+        found->second.resend_at =
+            now() + (refused.error.code == ErrorCode::busy ? std::clamp(asked, kRetryMin, kRetryMax)
+                                                           : kRetryMax);
+        if (refused.error.code != ErrorCode::busy) {
+            say_once(refused.error.message);
+        }
+        return {};
+    }
+    Flight flight = std::move(flights_.extract(found).mapped());
+    const auto report =
+        failed_report(path_of(flight.file), flight.submit, flight.image, refused.error);
+    return finish(std::move(flight), report);
+}
+
+// --- time, and the end ---
+
+asio::awaitable<void> WatchSession::keep_time() {
+    while (!stopping_) {
+        error_code ignored;
+        tick_.expires_after(kTick);
+        co_await tick_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        for (const std::string& file : settling_.waiting()) {
+            ask_whether_complete(file);
+        }
+        for (auto& [id, flight] : flights_) {
+            if (connected_ && now() >= flight.resend_at) {
+                send(flight);
+            }
+        }
+        send_more();
+    }
+}
+
+asio::awaitable<void> WatchSession::watch_signals() {
+    error_code error;
+    co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (!error) {
+        stop({});
+    }
+}
+
+void WatchSession::say_once(const std::string& sentence) {
+    if (sentence != last_said_) {
+        last_said_ = sentence;
+        output_.say(sentence);
+    }
+}
+
+// What is at the master stays there: the next run asks for it by the same ids.
+void WatchSession::stop(Result<void> why) {
+    if (stopping_) {
+        return;
+    }
+    stopping_ = true;
+    connected_ = false;
+    outcome_ = std::move(why);
+    link_.close();
+    signals_.clear();
+    signals_.cancel();
+    pause_.cancel();
+    tick_.cancel();
+    events_.cancel();
+}
+
+}  // namespace ocelli::client
