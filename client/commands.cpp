@@ -18,6 +18,8 @@ namespace ocelli::client {
 
 namespace {
 
+constexpr std::size_t kLineBytes = 1U << 20U;
+
 void complain(const std::string& sentence) {
     fmt::print(stderr, "ocelli: {}\n", printable(sentence));
 }
@@ -102,6 +104,8 @@ int run_watch(const WatchOptions& options) {
         complain(folder.error().message);
         return kIncomplete;
     }
+    // A line in one write: whoever follows the file, or kills this process, sees whole ones.
+    std::setvbuf(stdout, nullptr, _IOFBF, kLineBytes);
     const WatchOutput output{
         [&options](const FileReport& report) {
             return print_line(options.json ? to_line(to_json(report.report, report.file))

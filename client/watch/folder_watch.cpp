@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,12 +18,20 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uint32_t kMask = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE |
-                                IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+constexpr std::uint32_t kMask =
+    IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_ONLYDIR;
 constexpr std::array<std::string_view, 5> kExtensions{".jpg", ".jpeg", ".png", ".webp", ".bmp"};
 
 std::string below(const std::string& folder, std::string_view name) {
     return folder.empty() ? std::string(name) : fmt::format("{}/{}", folder, name);
+}
+
+std::optional<std::pair<std::uint64_t, std::uint64_t>> inode_of(const std::string& folder) {
+    struct ::stat status {};
+    if (::stat(folder.c_str(), &status) != 0) {
+        return std::nullopt;
+    }
+    return std::pair<std::uint64_t, std::uint64_t>(status.st_dev, status.st_ino);
 }
 
 Error watch_error(const fs::path& folder, int number) {
@@ -64,6 +73,16 @@ Result<std::unique_ptr<FolderWatch>> FolderWatch::open(std::string folder, std::
         new FolderWatch(std::move(folder), std::move(excluded), descriptor));
 }
 
+FolderWatch::FolderWatch(std::string folder, std::string excluded, int descriptor)
+    : folder_(std::move(folder)),
+      excluded_(std::move(excluded)),
+      descriptor_(descriptor),
+      inode_(inode_of(folder_)) {}
+
+bool FolderWatch::is_there() const {
+    return inode_ && inode_of(folder_) == inode_;
+}
+
 FolderWatch::~FolderWatch() {
     ::close(descriptor_);
 }
@@ -92,7 +111,7 @@ Result<FolderChanges> FolderWatch::changes() {
             offset += static_cast<ssize_t>(sizeof(head) + head.len);
         }
     }
-    if (overflowed_ && !changes.gone) {
+    if (overflowed_) {
         overflowed_ = false;
         if (auto added = add("", changes.seen); !added) {
             return added.error();
@@ -108,10 +127,6 @@ Result<void> FolderWatch::take(const Event& event, FolderChanges& changes) {
     }
     const auto found = folders_.find(event.watch);
     if (found == folders_.end()) {
-        return {};
-    }
-    if ((event.mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT)) != 0U) {
-        changes.gone = changes.gone || found->second.empty();
         return {};
     }
     if ((event.mask & IN_IGNORED) != 0U) {

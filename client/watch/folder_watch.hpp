@@ -4,9 +4,12 @@
 // names begin with a dot or that are no pictures by their extension are left alone, and so is
 // `excluded`. Names are relative to the folder.
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "common/error.hpp"
@@ -17,7 +20,6 @@ namespace ocelli::client {
 struct FolderChanges {
     std::vector<std::string> complete;  // closed after writing, or moved here
     std::vector<std::string> seen;      // found by looking: somebody may still write to them
-    bool gone = false;                  // the folder itself
 };
 
 class FolderWatch {
@@ -33,12 +35,14 @@ class FolderWatch {
     // Does not wait. When so much has happened that the kernel has dropped some of it, everything
     // that is there is `seen`. bad_config: a new folder cannot be watched.
     Result<FolderChanges> changes();
+    // Whether the folder is still the one that was opened. No event tells: a file of it that is
+    // open keeps a removed folder alive.
+    bool is_there() const;
     // Everything that is there.
     Result<std::vector<std::string>> look();
 
   private:
-    FolderWatch(std::string folder, std::string excluded, int descriptor)
-        : folder_(std::move(folder)), excluded_(std::move(excluded)), descriptor_(descriptor) {}
+    FolderWatch(std::string folder, std::string excluded, int descriptor);
     struct Event;
     Result<void> take(const Event& event, FolderChanges& changes);
     // Watches `folder` and those below it, then lists their files.
@@ -49,6 +53,7 @@ class FolderWatch {
     std::string folder_;
     std::string excluded_;
     int descriptor_;
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> inode_;  // with its device
     bool overflowed_ = false;
     std::unordered_map<int, std::string> folders_;  // by watch descriptor; "" is the top
 };

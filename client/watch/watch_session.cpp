@@ -83,7 +83,8 @@ Result<void> WatchSession::look_around() {
         return files.error();
     }
     std::ranges::sort(*files);  // names of snapshots tell their order, mostly
-    return follow({{}, std::move(*files), false});
+    follow({{}, std::move(*files)});
+    return {};
 }
 
 asio::awaitable<void> WatchSession::follow_folder() {
@@ -95,21 +96,16 @@ asio::awaitable<void> WatchSession::follow_folder() {
             co_return;
         }
         auto changes = folder_->changes();
-        const auto followed = changes ? follow(std::move(*changes)) : Result<void>(changes.error());
-        if (!followed) {
-            stop(followed);
+        if (!changes) {
+            stop(changes.error());
+            co_return;
         }
+        follow(*changes);
         send_more();
     }
 }
 
-Result<void> WatchSession::follow(FolderChanges changes) {
-    if (changes.gone) {
-        return Error{ErrorCode::bad_config,
-                     fmt::format("the folder '{}' was removed or unmounted: start again when it is "
-                                 "back; what was reported is not reported again",
-                                 options_.folder)};
-    }
+void WatchSession::follow(const FolderChanges& changes) {
     for (const std::string& file : changes.complete) {
         settling_.forget(file);
         queue_.found(file);
@@ -117,7 +113,6 @@ Result<void> WatchSession::follow(FolderChanges changes) {
     for (const std::string& file : changes.seen) {
         ask_whether_complete(file);
     }
-    return {};
 }
 
 void WatchSession::ask_whether_complete(const std::string& file) {
@@ -252,6 +247,7 @@ asio::awaitable<void> WatchSession::talk() {
         }
         connected_ = false;
         if (stopping_) {
+            link_.drop();  // the master has said its last
             co_return;
         }
         say_once(fmt::format("{}; waiting for the master", lost.message));
@@ -348,6 +344,12 @@ asio::awaitable<void> WatchSession::keep_time() {
         error_code ignored;
         tick_.expires_after(kTick);
         co_await tick_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        if (!stopping_ && !folder_->is_there()) {
+            stop(Error{ErrorCode::bad_config,
+                       fmt::format("the folder '{}' was removed or unmounted: start again when it "
+                                   "is back; what was reported is not reported again",
+                                   options_.folder)});
+        }
         for (const std::string& file : settling_.waiting()) {
             ask_whether_complete(file);
         }

@@ -59,7 +59,7 @@ class WatchSession {
     boost::asio::awaitable<void> watch_signals();
 
     Result<void> look_around();
-    Result<void> follow(FolderChanges changes);
+    void follow(const FolderChanges& changes);
     void ask_whether_complete(const std::string& file);
     void send_more();
     // Sends the file, unless it was reported before.
