@@ -40,3 +40,22 @@ install(DIRECTORY models/ DESTINATION ${OCELLI_SHARE}/models COMPONENT slave
 install(FILES README.md docs/accuracy.md docs/configuration.md docs/models.md docs/operations.md
   docs/parameters.md docs/reliability.md docs/report.md docs/report.schema.json
   DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/ocelli-common COMPONENT common)
+
+# Man pages, compressed as Debian wants them, and completion.
+foreach(page IN ITEMS master:ocelli-master.8 slave:ocelli-slave.8 slave:ocelli-fetch-models.8
+    client:ocelli.1)
+  string(REGEX MATCH "([a-z]+):(.*)\\.(.)$" matched "${page}")
+  set(component ${CMAKE_MATCH_1})
+  set(name ${CMAKE_MATCH_2}.${CMAKE_MATCH_3})
+  set(section ${CMAKE_MATCH_3})
+  configure_file(docs/man/${name} "${CMAKE_BINARY_DIR}/install/man/${name}" COPYONLY)
+  execute_process(COMMAND gzip -9nf --keep "${CMAKE_BINARY_DIR}/install/man/${name}")
+  install(FILES "${CMAKE_BINARY_DIR}/install/man/${name}.gz"
+    DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section} COMPONENT ${component})
+endforeach()
+install(FILES packaging/completion/ocelli DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+  COMPONENT client)
+foreach(daemon IN ITEMS master slave)
+  install(FILES packaging/completion/ocelli RENAME ocelli-${daemon}
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT ${daemon})
+endforeach()
