@@ -388,8 +388,8 @@ asio::awaitable<void> Server::keep_manager_informed() {
 }
 
 std::string Server::summary() const {
-    return fmt::format("{}{} slaves, {} open tasks, {} reported",
-                       stopping_ ? "Stopping: no new tasks; " : "", slaves_.size(),
+    return fmt::format("{}Slaves: {}, open tasks: {}, reported: {}",
+                       stopping_ ? "Stopping, no new tasks. " : "", slaves_.size(),
                        coordinator_.tasks_open(), coordinator_.counters().reported);
 }
 

@@ -22,13 +22,13 @@ TEST(Notify, the_master_is_ready_alive_and_says_how_it_is) {
     const auto files = make_pictures(scratch, 3, 64, 48);
     NotifySocket manager(kWatchdog);
     Cluster cluster;
-    EXPECT_NE(manager.await("READY=1").find("STATUS=0 slaves, 0 open tasks, 0 reported"),
+    EXPECT_NE(manager.await("READY=1").find("STATUS=Slaves: 0, open tasks: 0, reported: 0"),
               std::string::npos);
     cluster.add_slave("a");
-    EXPECT_NE(manager.await("STATUS=1 slaves"), "");
+    EXPECT_NE(manager.await("STATUS=Slaves: 1"), "");
     expect_all_complete(cluster.submit(join(std::vector<std::string>{"--kinds", "edge"}, files)),
                         files);
-    EXPECT_NE(manager.await("0 open tasks, 3 reported"), "");
+    EXPECT_NE(manager.await("open tasks: 0, reported: 3"), "");
     EXPECT_NE(manager.await("WATCHDOG=1"), "");
 }
 
@@ -50,7 +50,7 @@ TEST(Notify, a_master_that_stops_says_so_and_for_how_long) {
     EXPECT_NE(manager.await("READY=1"), "");
     cluster.master().signal(SIGTERM);
     const std::string message = manager.await("STOPPING=1");
-    EXPECT_NE(message.find("STATUS=Stopping: no new tasks"), std::string::npos) << message;
+    EXPECT_NE(message.find("STATUS=Stopping, no new tasks"), std::string::npos) << message;
     EXPECT_NE(message.find("EXTEND_TIMEOUT_USEC=65000000"), std::string::npos) << message;
     EXPECT_EQ(cluster.master().wait(), 0);
 }
