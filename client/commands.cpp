@@ -10,6 +10,7 @@
 #include "client/picture_writer.hpp"
 #include "client/report_table.hpp"
 #include "client/submit.hpp"
+#include "client/watch/watch_session.hpp"
 #include "common/clock.hpp"
 #include "common/report/report_json.hpp"
 
@@ -17,8 +18,15 @@ namespace ocelli::client {
 
 namespace {
 
+constexpr std::size_t kLineBytes = 1U << 20U;
+
 void complain(const std::string& sentence) {
     fmt::print(stderr, "ocelli: {}\n", printable(sentence));
+}
+
+// Whether it was written.
+bool print_line(const std::string& line) {
+    return std::fputs((line + "\n").c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
 }
 
 // Where reports go as they come.
@@ -86,6 +94,30 @@ int run_submit(const SubmitOptions& options) {
         return kNoMaster;
     }
     return outcome.incomplete > 0 || !output.all_written() ? kIncomplete : 0;
+}
+
+int run_watch(const WatchOptions& options) {
+    auto state = WatchState::open(options.state_file);
+    auto folder = state ? FolderWatch::open(options.folder, options.move_folder)
+                        : Result<std::unique_ptr<FolderWatch>>(state.error());
+    if (!folder) {
+        complain(folder.error().message);
+        return kIncomplete;
+    }
+    // A line in one write: whoever follows the file, or kills this process, sees whole ones.
+    std::setvbuf(stdout, nullptr, _IOFBF, kLineBytes);
+    const WatchOutput output{
+        [&options](const FileReport& report) {
+            return print_line(options.json ? to_line(to_json(report.report, report.file))
+                                           : report_line(report));
+        },
+        complain};
+    const auto done = WatchSession(options, *state, std::move(*folder), output).run();
+    if (!done) {
+        complain(done.error().message);
+        return kIncomplete;
+    }
+    return 0;
 }
 
 int run_result(const ResultOptions& options) {

@@ -13,11 +13,17 @@ int main(int argc, char** argv) {
         if (const auto* submit = std::get_if<SubmitOptions>(&options)) {
             return run_submit(*submit);
         }
+        if (const auto* watch = std::get_if<WatchOptions>(&options)) {
+            return run_watch(*watch);
+        }
         if (const auto* result = std::get_if<ResultOptions>(&options)) {
             return run_result(*result);
         }
         if (const auto* status = std::get_if<StatusOptions>(&options)) {
             return run_status(*status);
+        }
+        if (const auto* check = std::get_if<ConfigCheckOptions>(&options)) {
+            return run_config_check(*check);
         }
         return std::get<Exit>(options).status;
     } catch (const std::exception& error) {

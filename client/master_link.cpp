@@ -110,6 +110,13 @@ asio::awaitable<void> MasterLink::send_heartbeats() {
     }
 }
 
+void MasterLink::drop() {
+    close();
+    if (connection_) {
+        connection_->close();
+    }
+}
+
 void MasterLink::close() {
     closing_ = true;
     heartbeat_.cancel();

@@ -32,6 +32,8 @@ class MasterLink {
     }
     // Sends what is queued, then closes. Does nothing before open().
     void close();
+    // Closes at once.
+    void drop();
 
   private:
     boost::asio::awaitable<void> send_heartbeats();

@@ -4,62 +4,42 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <boost/algorithm/string/classification.hpp>
-#include <boost/algorithm/string/split.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "client/commands.hpp"
-#include "common/nearest.hpp"
+#include "client/task_flags.hpp"
 #include "common/task_id.hpp"
+#include "common/version.hpp"
 
 namespace ocelli::client {
 
 namespace {
 
 struct Raw {
-    std::string master = "127.0.0.1:7600";
-    std::string kinds = "object,face,edge,corner";
-    std::vector<std::string> sets;
-    double timeout_seconds = 60;
+    TaskFlags task;
     double reconnect_seconds = 10;
-    double max_age_seconds = 0;
-    std::string priority = "live";
     std::vector<std::string> task_ids;
     SubmitOptions submit;
-    bool status_json = false;
+    WatchOptions watch;
+    ConfigCheckOptions config;
+    bool json = false;
 };
 
 CLI::App* add_submit(CLI::App& app, Raw& raw) {
     CLI::App* submit = app.add_subcommand("submit", "Have snapshots analysed and print reports");
-    submit->add_option("--master", raw.master, "HOST:PORT of the master")->capture_default_str();
+    add_task_flags(*submit, raw.task, raw.submit);
     submit->add_option("--camera", raw.submit.camera, "name of the camera the snapshots are from");
-    submit->add_option("--kinds", raw.kinds, "what to look for, separated by commas")
-        ->capture_default_str();
-    submit->add_option("--set", raw.sets, "KIND.PARAMETER=VALUE for these tasks; repeatable")
-        ->take_all()
-        ->expected(1);
     submit->add_flag("--json", raw.submit.json, "one JSON report a line instead of a table");
     submit->add_option("--annotate", raw.submit.annotate_folder, "folder for annotated pictures");
     submit->add_option("--edge-maps", raw.submit.edge_maps_folder, "folder for edge maps");
-    submit->add_option("--timeout", raw.timeout_seconds, "seconds until a task is given up")
-        ->capture_default_str();
     submit
         ->add_option("--reconnect", raw.reconnect_seconds,
                      "seconds to look for a master that went away")
         ->capture_default_str();
-    submit->add_option("--max-age", raw.max_age_seconds,
-                       "seconds after which a picture is too old to be worth a report");
-    submit
-        ->add_option("--priority", raw.priority,
-                     "live, or backfill for pictures that nobody waits for: they never make live "
-                     "ones wait long")
-        ->capture_default_str();
     submit->add_flag("--detach", raw.submit.detach,
                      "print task ids once they are accepted, and do not wait; see 'ocelli result'");
-    submit->add_option("--concurrency", raw.submit.concurrency, "snapshots in flight at once")
-        ->capture_default_str();
     submit->add_option("FILE", raw.submit.files, "pictures; - is standard input")->required();
     submit->footer(
         "Examples:\n"
@@ -70,10 +50,35 @@ CLI::App* add_submit(CLI::App& app, Raw& raw) {
     return submit;
 }
 
+CLI::App* add_watch(CLI::App& app, Raw& raw) {
+    CLI::App* watch =
+        app.add_subcommand("watch", "Have the pictures analysed that are put into a folder");
+    add_task_flags(*watch, raw.task, raw.watch);
+    watch->add_option("--camera", raw.watch.camera,
+                      "name of the camera; without it that of the folder below DIR");
+    watch->add_flag("--json", raw.watch.json, "one JSON report a line");
+    watch->add_option("--state", raw.watch.state_file,
+                      "file that remembers what is reported (default: DIR/.ocelli-watch)");
+    CLI::Option* move = watch->add_option("--move", raw.watch.move_folder,
+                                          "folder for pictures whose report is complete");
+    watch
+        ->add_flag("--delete", raw.watch.delete_reported,
+                   "delete pictures whose report is complete")
+        ->excludes(move);
+    watch->add_option("DIR", raw.watch.folder, "folder that cameras put pictures into")->required();
+    watch->footer(
+        "Examples:\n"
+        "  ocelli watch /srv/ftp/cameras\n"
+        "  ocelli watch --json --move /srv/seen /srv/ftp/cameras >> reports.jsonl\n"
+        "Runs until it is stopped. What is put there meanwhile is reported when it runs again.\n"
+        "Exit status: 0 stopped, 1 the folder or the state file failed, 2 usage.");
+    return watch;
+}
+
 CLI::App* add_result(CLI::App& app, Raw& raw) {
     CLI::App* result = app.add_subcommand("result", "Print the reports of tasks again");
-    result->add_option("--master", raw.master, "HOST:PORT of the master")->capture_default_str();
-    result->add_flag("--json", raw.submit.json, "one JSON report a line instead of a table");
+    add_master_flag(*result, raw.task);
+    result->add_flag("--json", raw.json, "one JSON report a line instead of a table");
     result->add_option("TASK_ID", raw.task_ids, "as in a report, or from 'submit --detach'")
         ->required();
     result->footer(
@@ -84,54 +89,50 @@ CLI::App* add_result(CLI::App& app, Raw& raw) {
     return result;
 }
 
-Result<net::Address> master_address(const Raw& raw) {
-    return net::parse_address(raw.master);
+CLI::App* add_status(CLI::App& app, Raw& raw) {
+    CLI::App* status = app.add_subcommand("status", "Show slaves, queue and counters");
+    add_master_flag(*status, raw.task);
+    status->footer(
+        "Examples:\n"
+        "  ocelli status\n"
+        "  ocelli status --master appliance.lan:7600 --json\n"
+        "Exit status: 0, 2 usage, 3 no master.");
+    status->add_flag("--json", raw.json, "as one JSON object");
+    return status;
 }
 
-Result<SubmitOptions> check(Raw& raw) {
+CLI::App* add_config_check(CLI::App& app, Raw& raw) {
+    CLI::App* config = app.add_subcommand("config", "Look at configuration files");
+    config->require_subcommand(1);
+    CLI::App* check =
+        config->add_subcommand("check", "Say whether a daemon would start with a file");
+    check
+        ->add_option("--for", raw.config.daemon,
+                     "master or slave (default: what the file's sections tell)")
+        ->check(CLI::IsMember({"master", "slave"}));
+    check->add_option("FILE", raw.config.file, "a master.toml or a slave.toml")->required();
+    check->footer(
+        "Examples:\n"
+        "  ocelli config check /etc/ocelli/slave.toml\n"
+        "Asks the daemon itself, which must be installed.\n"
+        "Exit status: 0 it would start, 1 it would not, 2 usage.");
+    return check;
+}
+
+Result<SubmitOptions> check_submit(Raw& raw) {
     SubmitOptions& options = raw.submit;
     const auto fail = [](std::string why) {
         return Error{ErrorCode::bad_parameter, std::move(why)};
     };
-    auto master = master_address(raw);
-    if (!master) {
-        return master.error();
+    if (auto checked = check_task_flags(raw.task, options); !checked) {
+        return checked.error();
     }
-    options.master = std::move(*master);
-    auto kinds_asked = parse_kinds(raw.kinds);
-    if (!kinds_asked) {
-        return kinds_asked.error();
-    }
-    options.kinds = std::move(*kinds_asked);
-    auto overrides = parse_overrides(raw.sets, options.kinds);
-    if (!overrides) {
-        return overrides.error();
-    }
-    options.overrides = std::move(*overrides);
-    if (!(raw.timeout_seconds >= 0.001 && raw.timeout_seconds <= 86400)) {
-        return fail("--timeout must be between 0.001 and 86400 seconds");
-    }
-    options.timeout = std::chrono::milliseconds{static_cast<int>(raw.timeout_seconds * 1000)};
-    if (!(raw.max_age_seconds >= 0 && raw.max_age_seconds <= 86400)) {
-        return fail("--max-age must be between 0 and 86400 seconds");
-    }
-    options.max_age = std::chrono::milliseconds{static_cast<int>(raw.max_age_seconds * 1000)};
-    if (raw.priority != "live" && raw.priority != "backfill") {
-        return fail(fmt::format("--priority must be live or backfill, not '{}'", raw.priority));
-    }
-    options.priority = raw.priority == "live" ? wire::Priority::live : wire::Priority::backfill;
     if (!(raw.reconnect_seconds >= 0 && raw.reconnect_seconds <= 86400)) {
         return fail("--reconnect must be between 0 and 86400 seconds");
     }
     options.reconnect = std::chrono::milliseconds{static_cast<int>(raw.reconnect_seconds * 1000)};
     if (options.detach && !(options.annotate_folder.empty() && options.edge_maps_folder.empty())) {
         return fail("--detach does not wait for what --annotate and --edge-maps would draw");
-    }
-    if (options.concurrency < 1 || options.concurrency > 1000) {
-        return fail("--concurrency must be between 1 and 1000");
-    }
-    if (options.camera.size() > 128) {
-        return fail("--camera must have at most 128 bytes");
     }
     if (std::ranges::count(options.files, "-") > 1) {
         return fail("standard input (-) can be given once only");
@@ -153,12 +154,38 @@ Result<SubmitOptions> check(Raw& raw) {
     return options;
 }
 
+Result<WatchOptions> check_watch(Raw& raw) {
+    WatchOptions& options = raw.watch;
+    if (auto checked = check_task_flags(raw.task, options); !checked) {
+        return checked.error();
+    }
+    if (!std::filesystem::is_directory(options.folder)) {
+        return Error{
+            ErrorCode::bad_parameter,
+            fmt::format("'{}' is no folder that can be watched: make it, or check its name "
+                        "and permissions",
+                        options.folder)};
+    }
+    const auto move = check_writable_folder(options.move_folder, "--move");
+    if (!move) {
+        return move.error();
+    }
+    if (!options.move_folder.empty() &&
+        std::filesystem::equivalent(options.folder, options.move_folder)) {
+        return Error{ErrorCode::bad_parameter, "--move must name another folder than DIR"};
+    }
+    if (options.state_file.empty()) {
+        options.state_file = (std::filesystem::path(options.folder) / ".ocelli-watch").string();
+    }
+    return options;
+}
+
 Result<ResultOptions> check_result(const Raw& raw) {
-    auto master = master_address(raw);
+    auto master = net::parse_address(raw.task.master);
     if (!master) {
         return master.error();
     }
-    ResultOptions options{std::move(*master), raw.submit.json, {}};
+    ResultOptions options{std::move(*master), raw.json, {}};
     for (const std::string& text : raw.task_ids) {
         const auto id = parse_task_id(text);
         if (!id) {
@@ -171,88 +198,60 @@ Result<ResultOptions> check_result(const Raw& raw) {
     return options;
 }
 
-Exit usage_error(const Error& error) {
-    std::cerr << "ocelli: " << error.message << "\nTry 'ocelli submit --help'.\n";
-    return {kUsage};
+Result<StatusOptions> check_status(const Raw& raw) {
+    auto master = net::parse_address(raw.task.master);
+    if (!master) {
+        return master.error();
+    }
+    return StatusOptions{std::move(*master), raw.json};
+}
+
+template <class Checked>
+Options or_usage_error(Result<Checked> options, const char* command) {
+    if (options) {
+        return std::move(*options);
+    }
+    std::cerr << "ocelli: " << options.error().message << "\nTry 'ocelli " << command
+              << " --help'.\n";
+    return Exit{kUsage};
 }
 
 }  // namespace
 
 Options parse_command_line(int argc, const char* const* argv) {
     CLI::App app("Ocelli: analyses security-camera snapshots", "ocelli");
-    app.set_version_flag("--version", "ocelli " OCELLI_VERSION);
+    app.set_version_flag("--version", [] { return version_text("ocelli"); });
     app.require_subcommand(1);
     app.footer(
         "Examples:\n"
         "  ocelli submit --annotate out *.jpg\n"
+        "  ocelli watch /srv/ftp/cameras\n"
         "  ocelli status\n"
-        "'ocelli submit --help' and 'ocelli status --help' say more.");
+        "'ocelli submit --help' and so on say more.");
     Raw raw;
     const CLI::App* submit = add_submit(app, raw);
+    const CLI::App* watch = add_watch(app, raw);
     const CLI::App* result = add_result(app, raw);
-    CLI::App* status = app.add_subcommand("status", "Show slaves, queue and counters");
-    status->add_option("--master", raw.master, "HOST:PORT of the master")->capture_default_str();
-    status->footer(
-        "Examples:\n"
-        "  ocelli status\n"
-        "  ocelli status --master appliance.lan:7600 --json\n"
-        "Exit status: 0, 2 usage, 3 no master.");
-    status->add_flag("--json", raw.status_json, "as one JSON object");
+    const CLI::App* status = add_status(app, raw);
+    add_config_check(app, raw);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return Exit{app.exit(error) == 0 ? 0 : kUsage};
     }
+    if (submit->parsed()) {
+        return or_usage_error(check_submit(raw), "submit");
+    }
+    if (watch->parsed()) {
+        return or_usage_error(check_watch(raw), "watch");
+    }
     if (result->parsed()) {
-        auto options = check_result(raw);
-        return options ? Options(std::move(*options)) : usage_error(options.error());
+        return or_usage_error(check_result(raw), "result");
     }
-    if (!submit->parsed()) {
-        auto master = master_address(raw);
-        if (!master) {
-            return usage_error(master.error());
-        }
-        return StatusOptions{std::move(*master), raw.status_json};
+    if (status->parsed()) {
+        return or_usage_error(check_status(raw), "status");
     }
-    auto checked = check(raw);
-    if (!checked) {
-        return usage_error(checked.error());
-    }
-    return std::move(*checked);
-}
-
-Result<std::vector<std::string>> parse_kinds(const std::string& list) {
-    std::vector<std::string> asked;
-    boost::algorithm::split(asked, list, boost::algorithm::is_any_of(","));
-    for (const std::string& kind : asked) {
-        if (!is_kind(kind)) {
-            return Error{ErrorCode::unknown_kind,
-                         fmt::format("there is no kind '{}'.{} Kinds are {}.", kind,
-                                     suggestion(kind, kinds()), fmt::join(kinds(), ", "))};
-        }
-        if (std::ranges::count(asked, kind) > 1) {
-            return Error{ErrorCode::bad_parameter, fmt::format("--kinds names '{}' twice", kind)};
-        }
-    }
-    return asked;
-}
-
-Result<std::vector<ParameterOverride>> parse_overrides(const std::vector<std::string>& assignments,
-                                                       const std::vector<std::string>& kinds) {
-    std::vector<ParameterOverride> overrides;
-    for (const std::string& assignment : assignments) {
-        auto given = parse_override(assignment);
-        if (!given) {
-            return Error{given.error().code, "--set: " + given.error().message};
-        }
-        if (std::ranges::find(kinds, given->kind) == kinds.end()) {
-            return Error{ErrorCode::bad_parameter,
-                         fmt::format("--set {}: the kind '{}' is not among --kinds", assignment,
-                                     given->kind)};
-        }
-        overrides.push_back(std::move(*given));
-    }
-    return overrides;
+    return raw.config;
 }
 
 Result<void> check_writable_folder(const std::string& folder, const char* option) {

@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "common/clock.hpp"
+
 namespace ocelli::client {
 
 namespace {
@@ -106,6 +108,20 @@ std::string ReportTable::render(double seconds, const Terminal& terminal) const 
     return text + fmt::format("\n{} snapshot{}, {} complete, in {:.1f} s: {:.1f} a second\n",
                               reports_, reports_ == 1 ? "" : "s", complete_, seconds,
                               static_cast<double>(reports_) / std::max(seconds, 1e-3));
+}
+
+std::string report_line(const FileReport& file) {
+    const Report& report = file.report;
+    const auto count = [](const auto& list) { return fmt::format("{}", list.size()); };
+    std::string text = printable(fmt::format(
+        "{} {} {}: objects {}, faces {}", format_utc(unix_milliseconds()), to_string(report.status),
+        file.file, summarise_objects(report.findings), cell(report.findings.faces, count)));
+    const std::string problems = problems_of(file);
+    if (!problems.empty()) {
+        text += '\n';
+        text.append(problems, 0, problems.size() - 1);
+    }
+    return text;
 }
 
 std::string status_table(const wire::StatusMessage& status, const Terminal& terminal) {

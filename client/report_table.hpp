@@ -29,6 +29,9 @@ class ReportTable {
 // "2 person, 1 car"; "none" when nothing was found; "-" when it was not asked for or failed.
 std::string summarise_objects(const Findings& findings);
 
+// A report alone, and after it a line for whatever went wrong; no newline at the end.
+std::string report_line(const FileReport& report);
+
 std::string status_table(const wire::StatusMessage& status, const Terminal& terminal);
 
 }  // namespace ocelli::client

@@ -18,6 +18,8 @@ target_compile_definitions(ocelli_build INTERFACE OCELLI_VERSION="${PROJECT_VERS
 target_compile_options(ocelli_build INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
   -Woverloaded-virtual -Wold-style-cast -Wcast-align -Wunused -Wnull-dereference -Werror)
+# A program needs only those libraries that it calls.
+target_link_options(ocelli_build INTERFACE LINKER:--as-needed)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports false null dereferences, dangling and maybe-uninitialised reads inside inlined
   # standard-library and Asio code when it optimises; clang checks the same code without them.

@@ -1,12 +1,14 @@
 // ocelli-master: reads its flags and file, opens the listeners, serves.
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <iostream>
 
 #include "common/logging.hpp"
+#include "common/version.hpp"
 #include "master/master_settings.hpp"
 #include "master/server.hpp"
 
@@ -42,13 +44,17 @@ master::MasterSettings read_settings(const std::string& config, const std::strin
 
 int main(int argc, char** argv) {
     CLI::App app("Ocelli's master: takes snapshots from clients, has slaves analyse them");
-    app.set_version_flag("--version", "ocelli-master " OCELLI_VERSION);
+    app.set_version_flag("--version", [] {
+        return version_text("ocelli-master", std::string("SQLite ") + ::sqlite3_libversion());
+    });
     std::string config, clients, slaves, state_dir, level;
     app.add_option("--config", config, "TOML file; flags win over it");
     app.add_option("--client-listen", clients, "HOST:PORT for clients (default 127.0.0.1:7600)");
     app.add_option("--slave-listen", slaves, "HOST:PORT for slaves (default 127.0.0.1:7601)");
     app.add_option("--state-dir", state_dir, "folder for what must survive a restart");
     app.add_option("--log-level", level, "trace, debug, info, warn or error");
+    bool check_only = false;
+    app.add_flag("--check", check_only, "check flags and file, and end");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -56,7 +62,12 @@ int main(int argc, char** argv) {
     }
     try {
         const auto settings = read_settings(config, clients, slaves, state_dir, level);
-        master::Server server(settings, make_logger("ocelli-master", settings.log).value());
+        const auto logger = make_logger("ocelli-master", settings.log).value();
+        if (check_only) {
+            fmt::print("{}: no errors\n", config.empty() ? "the flags" : config);
+            return 0;
+        }
+        master::Server server(settings, logger, Notifier());
         fmt::print("ready client={} slave={}\n", net::to_string(server.client_address()),
                    net::to_string(server.slave_address()));
         std::fflush(stdout);

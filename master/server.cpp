@@ -77,14 +77,16 @@ Error unexpected(const wire::Frame& frame, wire::Role role) {
 
 }  // namespace
 
-Server::Server(MasterSettings settings, std::shared_ptr<spdlog::logger> logger)
+Server::Server(MasterSettings settings, std::shared_ptr<spdlog::logger> logger, Notifier notifier)
     : settings_(std::move(settings)),
       logger_(std::move(logger)),
+      notifier_(std::move(notifier)),
       tasks_(context_.get_executor(), logger_),
       signals_(context_, SIGTERM, SIGINT),
       drained_(context_),
       clock_(context_),
       heartbeat_(context_),
+      notify_(context_),
       accept_pause_(context_),
       client_acceptor_(listen_on(context_, settings_.client_listen)),
       slave_acceptor_(listen_on(context_, settings_.slave_listen)),
@@ -127,6 +129,7 @@ void Server::run() {
     tasks_.spawn("heartbeats", send_heartbeats());
     tasks_.spawn("clock", keep_time());
     tasks_.spawn("signals", wait_for_signals());
+    tasks_.spawn("service manager", keep_manager_informed());
     context_.run();
 }
 
@@ -377,6 +380,27 @@ asio::awaitable<void> Server::keep_time() {
     }
 }
 
+// That this runs is what the watchdog wants to know: the loop turns.
+asio::awaitable<void> Server::keep_manager_informed() {
+    notifier_.ready(summary());
+    while (true) {
+        notifier_.alive();
+        error_code error;
+        notify_.expires_after(notifier_.interval());
+        co_await notify_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        if (error) {
+            co_return;
+        }
+        notifier_.status(summary());
+    }
+}
+
+std::string Server::summary() const {
+    return fmt::format("{}Slaves: {}, open tasks: {}, reported: {}",
+                       stopping_ ? "Stopping, no new tasks. " : "", slaves_.size(),
+                       coordinator_.tasks_open(), coordinator_.counters().reported);
+}
+
 // --- the end ---
 
 asio::awaitable<void> Server::wait_for_signals() {
@@ -387,6 +411,7 @@ asio::awaitable<void> Server::wait_for_signals() {
                   coordinator_.tasks_open());
     stopping_ = true;
     coordinator_.stop_accepting();
+    notifier_.stopping(summary(), settings_.drain_grace);
     tasks_.spawn("second signal", watch_second_signal());
     const TimePoint deadline = now() + settings_.drain_grace;
     while (coordinator_.tasks_open() > 0 && now() < deadline && !hurried_) {
@@ -416,6 +441,7 @@ void Server::close_all(const std::string& reason) {
     signals_.cancel();
     heartbeat_.cancel();
     clock_.cancel();
+    notify_.cancel();
     for (const Connections* peers : {&clients_, &slaves_}) {
         for (const auto& [id, connection] : *peers) {
             connection->send(wire::encode(wire::Goodbye{ErrorCode::draining, reason}));

@@ -16,6 +16,7 @@
 
 #include "common/net/connection.hpp"
 #include "common/net/task_group.hpp"
+#include "common/service/notifier.hpp"
 #include "master/journal/journal.hpp"
 #include "master/master_settings.hpp"
 #include "master/rules/coordinator.hpp"
@@ -26,7 +27,7 @@ namespace ocelli::master {
 class Server : private Outbound {
   public:
     // Opens the journal and both listeners. Throws with a sentence when one cannot be.
-    Server(MasterSettings settings, std::shared_ptr<spdlog::logger> logger);
+    Server(MasterSettings settings, std::shared_ptr<spdlog::logger> logger, Notifier notifier);
 
     net::Address client_address() const;
     net::Address slave_address() const;
@@ -48,6 +49,8 @@ class Server : private Outbound {
     boost::asio::awaitable<Error> serve_slave(wire::Hello hello, ConnectionPtr connection);
     boost::asio::awaitable<void> send_heartbeats();
     boost::asio::awaitable<void> keep_time();
+    boost::asio::awaitable<void> keep_manager_informed();
+    std::string summary() const;
     boost::asio::awaitable<void> wait_for_signals();
     void start_journal();
     boost::asio::awaitable<void> watch_second_signal();
@@ -62,12 +65,14 @@ class Server : private Outbound {
 
     const MasterSettings settings_;
     std::shared_ptr<spdlog::logger> logger_;
+    Notifier notifier_;
     boost::asio::io_context context_{1};
     net::TaskGroup tasks_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer drained_;
     boost::asio::steady_timer clock_;
     boost::asio::steady_timer heartbeat_;
+    boost::asio::steady_timer notify_;
     boost::asio::steady_timer accept_pause_;
     Tcp::acceptor client_acceptor_;
     Tcp::acceptor slave_acceptor_;

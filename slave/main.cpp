@@ -12,6 +12,8 @@
 #include <opencv2/core/utility.hpp>
 
 #include "common/logging.hpp"
+#include "common/version.hpp"
+#include "slave/inference/engine_versions.hpp"
 #include "slave/service/slave_service.hpp"
 #include "slave/service/slave_settings.hpp"
 
@@ -22,6 +24,7 @@ using namespace ocelli;
 struct Flags {
     std::string config, master, name, device, models, cascades, level;
     int threads = 0;
+    bool check = false;
 };
 
 std::string host_name() {
@@ -58,7 +61,8 @@ slave::SlaveSettings read_settings(const Flags& flags) {
 
 int main(int argc, char** argv) {
     CLI::App app("Ocelli's slave: analyses pictures for a master");
-    app.set_version_flag("--version", "ocelli-slave " OCELLI_VERSION);
+    app.set_version_flag("--version",
+                         [] { return version_text("ocelli-slave", slave::engine_versions()); });
     Flags flags;
     app.add_option("--master", flags.master, "HOST:PORT of the master (default 127.0.0.1:7601)");
     app.add_option("--config", flags.config, "TOML file; flags win over it");
@@ -69,6 +73,7 @@ int main(int argc, char** argv) {
     app.add_option("--models", flags.models, "folder with network files and manifests");
     app.add_option("--cascades", flags.cascades, "folder with cascade files and manifests");
     app.add_option("--log-level", flags.level, "trace, debug, info, warn or error");
+    app.add_flag("--check", flags.check, "check flags, file and detectors, and end");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -78,8 +83,14 @@ int main(int argc, char** argv) {
         cv::setNumThreads(1);  // the pool is the parallelism
         const auto settings = read_settings(flags);
         const auto logger = make_logger("ocelli-slave", settings.log).value();
+        Notifier notifier;
+        notifier.status("Loading detectors");
         const auto registry = slave::make_builtin_analyzers(settings.analysis).value();
         check_defaults(registry, settings.defaults).value();
+        if (flags.check) {
+            fmt::print("{}: no errors\n", flags.config.empty() ? "the flags" : flags.config);
+            return 0;
+        }
         for (const slave::AnalyzerEntry& entry : registry.entries()) {
             logger->info("{}: {} on {}{}", entry.kind, entry.detectors.front(), entry.device,
                          entry.detectors.size() > 1
@@ -87,7 +98,7 @@ int main(int argc, char** argv) {
                                                                   entry.detectors.end(), ", "))
                              : "");
         }
-        slave::SlaveService service(settings, registry, logger, [] {
+        slave::SlaveService service(settings, registry, logger, notifier, [] {
             fmt::print("ready\n");
             std::fflush(stdout);
         });

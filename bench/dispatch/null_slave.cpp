@@ -52,7 +52,8 @@ int main(int argc, char** argv) {
         settings.master = net::parse_address(master).value();
         const auto registry = null_registry();
         SlaveService service(settings, registry,
-                             make_logger("ocelli-null-slave", settings.log).value(), [] {
+                             make_logger("ocelli-null-slave", settings.log).value(), Notifier(),
+                             [] {
                                  fmt::print("ready\n");
                                  std::fflush(stdout);
                              });

@@ -47,6 +47,9 @@ Pool::~Pool() {
 void Pool::submit(Job job) {
     {
         const std::scoped_lock lock(mutex_);
+        if (waiting_.empty()) {
+            turned_ = now();
+        }
         waiting_.push_back(std::move(job));
     }
     work_.notify_one();
@@ -96,6 +99,13 @@ bool Pool::settled(Duration grace) const {
     return waiting_.empty() && stuck_locked(grace).size() == running_.size();
 }
 
+bool Pool::gets_on(Duration grace) const {
+    const std::scoped_lock lock(mutex_);
+    const bool idle_threads = running_.size() < threads_.size();
+    return stuck_locked(grace).empty() &&
+           (waiting_.empty() || !idle_threads || now() - turned_ <= grace);
+}
+
 bool Pool::idle() const {
     const std::scoped_lock lock(mutex_);
     return waiting_.empty() && running_.empty();
@@ -110,6 +120,7 @@ void Pool::run(std::size_t index) {
         }
         Job job = std::move(waiting_.front());
         waiting_.pop_front();
+        turned_ = now();
         running_.push_back(
             {job.attempt, job.limit == Duration::zero() ? TimePoint::max() : now() + job.limit});
         lock.unlock();

@@ -69,6 +69,9 @@ class Pool {
     bool idle() const;
     // Whether nothing is left but what is stuck.
     bool settled(Duration grace) const;
+    // False when a thread is stuck, or when jobs have waited for longer than `grace` for threads
+    // that have nothing to do.
+    bool gets_on(Duration grace) const;
 
   private:
     struct Running {
@@ -88,6 +91,7 @@ class Pool {
     std::condition_variable work_;
     std::deque<Job> waiting_;
     std::vector<Running> running_;
+    TimePoint turned_{};  // when the queue last moved
     bool stopping_ = false;
     std::vector<Analyzers> analyzers_;  // by thread
     std::vector<std::thread> threads_;

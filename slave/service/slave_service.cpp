@@ -39,10 +39,12 @@ std::vector<wire::Capability> capabilities_of(const AnalyzerRegistry& registry) 
 }  // namespace
 
 SlaveService::SlaveService(SlaveSettings settings, const AnalyzerRegistry& registry,
-                           std::shared_ptr<spdlog::logger> logger, std::function<void()> on_ready)
+                           std::shared_ptr<spdlog::logger> logger, Notifier notifier,
+                           std::function<void()> on_ready)
     : settings_(std::move(settings)),
       registry_(registry),
       logger_(std::move(logger)),
+      notifier_(std::move(notifier)),
       on_ready_(std::move(on_ready)),
       incarnation_(draw_incarnation()),
       random_(incarnation_),
@@ -51,6 +53,7 @@ SlaveService::SlaveService(SlaveSettings settings, const AnalyzerRegistry& regis
       wake_(context_),
       idle_(context_),
       watch_(context_),
+      notify_(context_),
       cache_(settings_.cache_bytes) {}
 
 Result<void> SlaveService::run() {
@@ -71,6 +74,7 @@ Result<void> SlaveService::run() {
     tasks_.spawn("connection to the master", connect_for_ever());
     tasks_.spawn("signals", wait_for_signals());
     tasks_.spawn("watch over the pool", watch_pool());
+    tasks_.spawn("service manager", keep_manager_informed());
     context_.run();
     if (pool_->idle()) {
         pool_.reset();
@@ -112,6 +116,7 @@ asio::awaitable<void> SlaveService::connect_for_ever() {
         if (draining_) {
             break;
         }
+        no_master_ = ended.message;
         logger_->warn("{}; trying again within {:.1f} s", ended.message,
                       static_cast<double>(ceiling.count()) / 1000);
         co_await back_off(ceiling);
@@ -158,6 +163,7 @@ asio::awaitable<Result<wire::Welcome>> SlaveService::introduce(Connection& conne
 asio::awaitable<Error> SlaveService::serve(wire::Welcome welcome) {
     const auto connection = connection_;
     logger_->info("the master at {} has welcomed '{}'", connection->peer(), settings_.name);
+    no_master_.clear();
     if (!welcomed_once_) {
         welcomed_once_ = true;
         on_ready_();
@@ -289,6 +295,7 @@ void SlaveService::on_finished(JobResult result) {
     if (result.session != session_ || !connection_) {
         return;  // the master that asked is gone, and has given the work to others
     }
+    ++answered_;
     wire::SubtaskResult message;
     message.attempt = result.attempt;
     message.size = result.size;
@@ -344,6 +351,33 @@ asio::awaitable<void> SlaveService::watch_pool() {
     }
 }
 
+// The watchdog is fed while this loop turns and the pool gets on: either one's hang is a restart.
+asio::awaitable<void> SlaveService::keep_manager_informed() {
+    notifier_.ready(summary());
+    while (!draining_) {
+        if (pool_->gets_on(settings_.stuck_after)) {
+            notifier_.alive();
+        }
+        error_code ignored;
+        notify_.expires_after(notifier_.interval());
+        co_await notify_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        if (!draining_) {
+            notifier_.status(summary());
+        }
+    }
+}
+
+std::string SlaveService::summary() const {
+    if (!welcomed_once_ || !no_master_.empty()) {
+        return fmt::format(
+            "No master: {}",
+            no_master_.empty() ? "connecting to " + net::to_string(settings_.master) : no_master_);
+    }
+    return fmt::format("Master {}: {} of {} threads busy, {} subtasks done",
+                       net::to_string(settings_.master), pool_->running().size(), settings_.threads,
+                       answered_);
+}
+
 asio::awaitable<void> SlaveService::wait_for_signals() {
     error_code error;
     const int signal =
@@ -362,6 +396,9 @@ asio::awaitable<void> SlaveService::wait_for_signals() {
 
 asio::awaitable<void> SlaveService::drain() {
     draining_ = true;
+    notifier_.stopping(hang_ ? hang_->message : "Stopping: finishing what runs",
+                       settings_.drain_grace);
+    notify_.cancel();
     wake_.cancel();
     watch_.cancel();
     if (connection_) {

@@ -17,6 +17,7 @@
 
 #include "common/net/connection.hpp"
 #include "common/net/task_group.hpp"
+#include "common/service/notifier.hpp"
 #include "common/wire/messages.hpp"
 #include "slave/service/image_cache.hpp"
 #include "slave/service/pool.hpp"
@@ -28,7 +29,8 @@ class SlaveService {
   public:
     // `on_ready` is called once, when a master has welcomed this slave for the first time.
     SlaveService(SlaveSettings settings, const AnalyzerRegistry& registry,
-                 std::shared_ptr<spdlog::logger> logger, std::function<void()> on_ready);
+                 std::shared_ptr<spdlog::logger> logger, Notifier notifier,
+                 std::function<void()> on_ready);
 
     // Starts the pool and serves until SIGTERM or SIGINT has been honoured: what runs is finished
     // within drain_grace, what waits is given back. A second signal skips the waiting.
@@ -50,6 +52,8 @@ class SlaveService {
     boost::asio::awaitable<void> send_progress(std::shared_ptr<net::Connection> connection,
                                                Milliseconds interval);
     boost::asio::awaitable<void> watch_pool();
+    boost::asio::awaitable<void> keep_manager_informed();
+    std::string summary() const;
     boost::asio::awaitable<void> wait_for_signals();
     boost::asio::awaitable<void> drain();
     boost::asio::awaitable<void> skip_waiting();
@@ -68,6 +72,7 @@ class SlaveService {
     const SlaveSettings settings_;
     const AnalyzerRegistry& registry_;
     const std::shared_ptr<spdlog::logger> logger_;
+    Notifier notifier_;
     std::function<void()> on_ready_;
     const std::uint64_t incarnation_;
     std::mt19937_64 random_;
@@ -78,6 +83,7 @@ class SlaveService {
     boost::asio::steady_timer wake_;   // ends a back-off early
     boost::asio::steady_timer idle_;   // ends a drain when the pool has nothing left
     boost::asio::steady_timer watch_;  // looks for analyses that hang
+    boost::asio::steady_timer notify_;
     ImageCache cache_;
     std::unique_ptr<Pool> pool_;
     std::shared_ptr<net::Connection> connection_;  // null while there is none
@@ -85,6 +91,8 @@ class SlaveService {
     bool draining_ = false;
     bool hurried_ = false;
     bool welcomed_once_ = false;
+    std::string no_master_;       // why there is no connection; empty while there is one
+    std::uint64_t answered_ = 0;  // subtasks
     bool leaves_threads_behind_ = false;
     std::optional<Error> hang_;
 };

@@ -78,7 +78,8 @@ int main(int argc, char** argv) {
                           }});
         }
         SlaveService service(settings, registry,
-                             make_logger("ocelli-test-slave", settings.log).value(), [] {
+                             make_logger("ocelli-test-slave", settings.log).value(), Notifier(),
+                             [] {
                                  fmt::print("ready\n");
                                  std::fflush(stdout);
                              });

@@ -140,5 +140,37 @@ TEST(CheckWritableFolder, LeavesNothingBehind) {
     EXPECT_TRUE(folder.empty());
 }
 
+TEST(Options, WatchHasDefaultsAndKeepsItsStateInTheFolder) {
+    const TemporaryFolder folder;
+    const std::string cameras = folder.file("");
+    const auto options = std::get<WatchOptions>(parse({"watch", cameras.c_str()}));
+    EXPECT_EQ(options.folder, cameras);
+    EXPECT_EQ(options.state_file, folder.file(".ocelli-watch"));
+    EXPECT_THAT(options.kinds, ElementsAre("object", "face", "edge", "corner"));
+    EXPECT_EQ(options.move_folder, "");
+    EXPECT_FALSE(options.delete_reported);
+}
+
+TEST(Options, WatchIsToldWhatIsWrong) {
+    const TemporaryFolder folder;
+    const std::string cameras = folder.file("");
+    EXPECT_THAT(usage_error({"watch", folder.file("missing").c_str()}),
+                HasSubstr("is no folder that can be watched"));
+    EXPECT_THAT(usage_error({"watch", "--move", cameras.c_str(), cameras.c_str()}),
+                HasSubstr("another folder than DIR"));
+    EXPECT_THAT(usage_error({"watch", "--kinds", "plate", cameras.c_str()}),
+                HasSubstr("there is no kind 'plate'"));
+    usage_error({"watch", "--delete", "--move", folder.file("seen").c_str(), cameras.c_str()});
+}
+
+TEST(Options, ConfigCheckNamesItsFile) {
+    const auto options = std::get<ConfigCheckOptions>(
+        parse({"config", "check", "--for", "slave", "/etc/ocelli/slave.toml"}));
+    EXPECT_EQ(options.file, "/etc/ocelli/slave.toml");
+    EXPECT_EQ(options.daemon, "slave");
+    usage_error({"config", "check", "--for", "client", "x.toml"});
+    usage_error({"config"});
+}
+
 }  // namespace
 }  // namespace ocelli::client

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <opencv2/core.hpp>
 #include <stdexcept>
+#include <thread>
 
 #include "tests/unit/slave/image/encoded.hpp"
 
@@ -156,6 +157,33 @@ TEST_F(PoolTest, KnowsTheSizeAndRefusesARegionOutsideOfIt) {
         ASSERT_FALSE(results.at(attempt).output) << attempt;
         EXPECT_EQ(results.at(attempt).output.error().code, ErrorCode::bad_message);
     }
+}
+
+TEST_F(PoolTest, GetsOnWhileNothingIsStuckAndNobodyWaitsForAnIdleThread) {
+    start(1);
+    EXPECT_TRUE(pool_->gets_on(Duration::zero()));
+    submit(1);
+    await_started(1);
+    submit(2);  // its only thread is busy
+    EXPECT_TRUE(pool_->gets_on(Duration::zero()));
+    gate_.open();
+    await_finished(2);
+    EXPECT_TRUE(pool_->gets_on(Duration::zero()));
+}
+
+TEST_F(PoolTest, DoesNotGetOnWhenAJobHasOutlivedItsLimit) {
+    start(2);
+    Job job{1, 1, "", image_, Parameters("edge"), std::nullopt};
+    job.limit = std::chrono::milliseconds{1};
+    pool_->submit(std::move(job));
+    await_started(1);
+    const TimePoint begin = now();
+    while (pool_->gets_on(std::chrono::milliseconds{1}) &&
+           now() - begin < std::chrono::minutes{1}) {
+        std::this_thread::yield();
+    }
+    EXPECT_FALSE(pool_->gets_on(std::chrono::milliseconds{1}));
+    EXPECT_TRUE(pool_->gets_on(std::chrono::hours{1}));
 }
 
 TEST_F(PoolTest, EndsWithWorkWaiting) {

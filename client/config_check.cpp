@@ -1,0 +1,71 @@
+// `ocelli config check`: the daemon itself knows best what it takes.
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "client/commands.hpp"
+#include "common/config/config_file.hpp"
+
+namespace ocelli::client {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// The daemon that reads sections which the other one does not know.
+std::string daemon_of(ConfigFile& file) {
+    static constexpr std::array<std::string_view, 5> kMaster{"listen", "state", "journal", "retry",
+                                                             "liveness"};
+    static constexpr std::array<std::string_view, 6> kSlave{"slave", "object", "face",
+                                                            "edge",  "corner", "camera"};
+    const std::vector<std::string> sections = file.subsections("");
+    const auto has_any = [&](const auto& names) {
+        return std::ranges::find_first_of(sections, names) != sections.end();
+    };
+    return has_any(kMaster) ? "master" : has_any(kSlave) ? "slave" : "";
+}
+
+// Beside this program, as they are built and installed together; else by the PATH.
+std::string program_of(const std::string& daemon) {
+    std::error_code error;
+    const fs::path beside =
+        fs::read_symlink("/proc/self/exe", error).parent_path() / ("ocelli-" + daemon);
+    return !error && ::access(beside.c_str(), X_OK) == 0 ? beside.string() : "ocelli-" + daemon;
+}
+
+int complain(const std::string& sentence) {
+    fmt::print(stderr, "ocelli: {}\n", sentence);
+    return kIncomplete;
+}
+
+}  // namespace
+
+int run_config_check(const ConfigCheckOptions& options) {
+    auto file = ConfigFile::load(options.file);
+    if (!file) {
+        return complain(file.error().message);
+    }
+    const std::string daemon = options.daemon.empty() ? daemon_of(*file) : options.daemon;
+    if (daemon.empty()) {
+        complain(
+            fmt::format("'{}' has no section that tells whose it is: say --for master or "
+                        "--for slave",
+                        options.file));
+        return kUsage;
+    }
+    const std::string program = program_of(daemon);
+    ::execlp(program.c_str(), program.c_str(), "--check", "--config", options.file.c_str(),
+             static_cast<char*>(nullptr));
+    return complain(
+        fmt::format("ocelli-{} cannot be run to check its file ({}): install it on "
+                    "this machine",
+                    daemon, std::strerror(errno)));
+}
+
+}  // namespace ocelli::client

@@ -1,0 +1,27 @@
+#pragma once
+
+// What `ocelli submit` and `ocelli watch` ask of a master for each picture.
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "common/net/address.hpp"
+#include "common/parameters/parameters.hpp"
+#include "common/wire/messages.hpp"
+
+namespace ocelli::client {
+
+struct TaskOptions {
+    net::Address master{"127.0.0.1", 7600};
+    std::string camera;
+    std::vector<std::string> kinds;
+    std::vector<ParameterOverride> overrides;
+    bool json = false;
+    std::chrono::milliseconds timeout{60'000};
+    std::chrono::milliseconds max_age{0};  // of a picture; 0: any
+    wire::Priority priority = wire::Priority::live;
+    int concurrency = 8;
+};
+
+}  // namespace ocelli::client

@@ -1,0 +1,64 @@
+#pragma once
+
+// A folder and all folders below it, watched with inotify: which files are complete. Files whose
+// names begin with a dot or that are no pictures by their extension are left alone, and so is
+// `excluded`. Names are relative to the folder.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "common/error.hpp"
+
+namespace ocelli::client {
+
+// What has happened since the last look.
+struct FolderChanges {
+    std::vector<std::string> complete;  // closed after writing, or moved here
+    std::vector<std::string> seen;      // found by looking: somebody may still write to them
+};
+
+class FolderWatch {
+  public:
+    // bad_config with what to do: not a folder, or the limits of inotify.
+    static Result<std::unique_ptr<FolderWatch>> open(std::string folder, std::string excluded);
+    ~FolderWatch();
+    FolderWatch(const FolderWatch&) = delete;
+    FolderWatch& operator=(const FolderWatch&) = delete;
+
+    // Readable when there are changes. It stays this object's.
+    int descriptor() const { return descriptor_; }
+    // Does not wait. When so much has happened that the kernel has dropped some of it, everything
+    // that is there is `seen`. bad_config: a new folder cannot be watched.
+    Result<FolderChanges> changes();
+    // Whether the folder is still the one that was opened. No event tells: a file of it that is
+    // open keeps a removed folder alive.
+    bool is_there() const;
+    // Everything that is there.
+    Result<std::vector<std::string>> look();
+
+  private:
+    FolderWatch(std::string folder, std::string excluded, int descriptor);
+    struct Event;
+    Result<void> take(const Event& event, FolderChanges& changes);
+    // Watches `folder` and those below it, then lists their files.
+    Result<void> add(const std::string& folder, std::vector<std::string>& files);
+    void remove(const std::string& folder);
+    bool is_excluded(const std::string& folder) const;
+
+    std::string folder_;
+    std::string excluded_;
+    int descriptor_;
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> inode_;  // with its device
+    bool overflowed_ = false;
+    std::unordered_map<int, std::string> folders_;  // by watch descriptor; "" is the top
+};
+
+// Whether a file of that name is looked at: a picture's extension, no dot in front.
+bool is_picture_name(const std::string& file);
+
+}  // namespace ocelli::client

@@ -1,0 +1,81 @@
+#include "client/watch/put_away.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+namespace ocelli::client {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path free_name(const fs::path& wanted) {
+    fs::path name = wanted;
+    for (int i = 2; fs::exists(fs::symlink_status(name)); ++i) {
+        name = wanted;
+        name.replace_filename(
+            fmt::format("{}-{}{}", wanted.stem().string(), i, wanted.extension().string()));
+    }
+    return name;
+}
+
+void move_file(const fs::path& from, const fs::path& wanted, std::error_code& error) {
+    fs::create_directories(wanted.parent_path(), error);
+    const fs::path to = free_name(wanted);
+    fs::rename(from, to, error);
+    if (error != std::errc::cross_device_link) {
+        return;
+    }
+    // Another file system: whoever looks there must not find half a picture under its name.
+    const fs::path part = to.string() + ".part";
+    fs::copy_file(from, part, fs::copy_options::overwrite_existing, error);
+    if (!error) {
+        fs::last_write_time(part, fs::last_write_time(from, error), error);
+        fs::rename(part, to, error);
+    }
+    if (!error) {
+        fs::remove(from, error);
+    }
+}
+
+}  // namespace
+
+std::optional<FileIdentity> identity_of(const std::string& path) {
+    struct ::stat status {};
+    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+        return std::nullopt;
+    }
+    return FileIdentity{
+        std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec,
+        static_cast<std::uint64_t>(status.st_size)};
+}
+
+Result<bool> put_away(const WatchOptions& options, const std::string& file,
+                      const FileIdentity& identity) {
+    const fs::path path = fs::path(options.folder) / file;
+    if (options.move_folder.empty() && !options.delete_reported) {
+        return false;
+    }
+    if (identity_of(path.string()) != identity) {
+        return false;
+    }
+    std::error_code error;
+    if (options.delete_reported) {
+        fs::remove(path, error);
+    } else {
+        move_file(path, fs::path(options.move_folder) / file, error);
+    }
+    if (error) {
+        return Error{ErrorCode::bad_image,
+                     fmt::format("'{}' is reported, but cannot be {} ({}): it stays where it is; "
+                                 "check the permissions and the disk",
+                                 path.string(), options.delete_reported ? "deleted" : "moved",
+                                 error.message())};
+    }
+    return true;
+}
+
+}  // namespace ocelli::client

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "client/watch/watch_options.hpp"
+#include "client/watch/watch_state.hpp"
+#include "common/error.hpp"
+
+namespace ocelli::client {
+
+// Of a regular file; nothing when there is none.
+std::optional<FileIdentity> identity_of(const std::string& path);
+
+// Moves or deletes a reported file, as the options say; its folders are kept in --move's. Not if it
+// is another one by now than `identity`. Where the name is taken the new one gets "-2" and so on.
+// Whether the file is away; bad_image with what to do when it cannot be.
+Result<bool> put_away(const WatchOptions& options, const std::string& file,
+                      const FileIdentity& identity);
+
+}  // namespace ocelli::client

@@ -1,0 +1,99 @@
+#pragma once
+
+// One run of `ocelli watch`: looks at the folder, sends what is new, hands each report on, writes
+// down what was done. Runs its own io_context on the calling thread.
+//
+// A file is reported once: its task's id is in the state file before it is sent, so that a master
+// that has it already knows it, and that it was reported is there right after it was.
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <unordered_map>
+
+#include "client/file_report.hpp"
+#include "client/master_link.hpp"
+#include "client/watch/folder_watch.hpp"
+#include "client/watch/settling.hpp"
+#include "client/watch/watch_options.hpp"
+#include "client/watch/watch_queue.hpp"
+#include "client/watch/watch_state.hpp"
+
+namespace ocelli::client {
+
+// Where reports, and sentences for the operator, go. `report` says false when it could not be
+// written: then the file counts as not reported.
+struct WatchOutput {
+    std::function<bool(const FileReport&)> report;
+    std::function<void(const std::string& sentence)> say;
+};
+
+class WatchSession {
+  public:
+    // The state and the output must outlive the session.
+    WatchSession(const WatchOptions& options, WatchState& state,
+                 std::unique_ptr<FolderWatch> folder, const WatchOutput& output);
+
+    // Returns when somebody has stopped it, or why it cannot go on.
+    Result<void> run();
+
+  private:
+    // A picture that is at the master, or about to be sent to it.
+    struct Flight {
+        std::string file;
+        WatchEntry entry;
+        wire::Submit submit;
+        Blob image;
+        TimePoint resend_at{};  // when nothing has come of it
+    };
+
+    boost::asio::awaitable<void> talk();
+    boost::asio::awaitable<Error> exchange();
+    boost::asio::awaitable<void> pause(std::chrono::milliseconds pause);
+    boost::asio::awaitable<void> follow_folder();
+    boost::asio::awaitable<void> keep_time();
+    boost::asio::awaitable<void> watch_signals();
+
+    Result<void> look_around();
+    void follow(const FolderChanges& changes);
+    void ask_whether_complete(const std::string& file);
+    void send_more();
+    // Sends the file, unless it was reported before.
+    Result<void> begin(const std::string& file);
+    wire::Submit submission(const std::string& file, const TaskId& id) const;
+    Result<void> handle(const wire::Frame& frame);
+    Result<void> on_refused(const wire::Refused& refused);
+    Result<void> on_report(wire::ReportMessage message, const Blob& blob);
+    Result<void> finish(Flight flight, const FileReport& report);
+    void tidy(const std::string& file, const WatchEntry& entry);
+    void send(Flight& flight);
+    std::string path_of(const std::string& file) const { return options_.folder + "/" + file; }
+    void say_once(const std::string& sentence);
+    void stop(Result<void> why);
+
+    const WatchOptions& options_;
+    WatchState& state_;
+    const WatchOutput& output_;
+    boost::asio::io_context context_{1};
+    net::TaskGroup tasks_;
+    MasterLink link_;
+    std::unique_ptr<FolderWatch> folder_;
+    boost::asio::posix::stream_descriptor events_;
+    boost::asio::signal_set signals_;
+    boost::asio::steady_timer pause_;
+    boost::asio::steady_timer tick_;
+    WatchQueue queue_;
+    Settling settling_;
+    std::unordered_map<TaskId, Flight> flights_;
+    std::uint64_t image_bytes_max_ = wire::kImageBytesMax;
+    std::string last_said_;
+    bool connected_ = false;
+    bool stopping_ = false;
+    Result<void> outcome_;
+};
+
+}  // namespace ocelli::client

@@ -1,0 +1,170 @@
+#include "client/watch/watch_state.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "client/watch/watch_line.hpp"
+
+namespace ocelli::client {
+
+namespace {
+
+constexpr std::string_view kHeader = "ocelli-watch 1\n";
+// Fewer lines that mean nothing any more are not worth a new file.
+constexpr std::size_t kGarbageMin = 1000;
+
+Error failure(const std::string& path, int number, std::string_view hint) {
+    return {
+        number == ENOSPC || number == EDQUOT ? ErrorCode::storage_full : ErrorCode::storage_failed,
+        fmt::format("the state file '{}' cannot be written ({}): {}", path, std::strerror(number),
+                    hint)};
+}
+
+bool write_all(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        const auto count = ::write(descriptor, text.data(), text.size());
+        if (count < 0 && errno != EINTR) {
+            return false;
+        }
+        text.remove_prefix(count > 0 ? static_cast<std::size_t>(count) : 0);
+    }
+    return true;
+}
+
+int open_locked(const std::string& path, int flags) {
+    const int descriptor = ::open(path.c_str(), flags | O_RDWR | O_APPEND | O_CLOEXEC, 0600);
+    if (descriptor >= 0 && ::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        ::close(descriptor);
+        errno = EWOULDBLOCK;
+        return -1;
+    }
+    return descriptor;
+}
+
+}  // namespace
+
+WatchState::WatchState(WatchState&& other) noexcept
+    : path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      lines_(other.lines_),
+      entries_(std::move(other.entries_)) {}
+
+WatchState::~WatchState() {
+    if (descriptor_ >= 0) {
+        ::close(descriptor_);
+    }
+}
+
+Result<WatchState> WatchState::open(const std::string& path) {
+    const int descriptor = open_locked(path, O_CREAT);
+    if (descriptor < 0 && errno == EWOULDBLOCK) {
+        return Error{ErrorCode::bad_config,
+                     fmt::format("another ocelli watch uses the state file '{}': stop it, or give "
+                                 "this one another folder or --state file",
+                                 path)};
+    }
+    if (descriptor < 0) {
+        return Error{
+            ErrorCode::bad_config,
+            failure(path, errno, "name one that this user may write, with --state").message};
+    }
+    WatchState state(path, descriptor);
+    if (auto loaded = state.load(); !loaded) {
+        return loaded.error();
+    }
+    return state;
+}
+
+Result<void> WatchState::load() {
+    std::string text;
+    struct ::stat status {};
+    if (::fstat(descriptor_, &status) == 0) {
+        text.resize(static_cast<std::size_t>(status.st_size));
+        const auto count = ::pread(descriptor_, text.data(), text.size(), 0);
+        text.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+    }
+    if (text.empty()) {
+        if (!write_all(descriptor_, kHeader)) {
+            return failure(path_, errno, "make room, or name another one with --state");
+        }
+        return {};
+    }
+    if (!text.starts_with(kHeader)) {
+        return Error{ErrorCode::bad_config,
+                     fmt::format("'{}' is no state file of this ocelli watch: name another one "
+                                 "with --state, or move it away to begin anew",
+                                 path_)};
+    }
+    return read_lines(text);
+}
+
+Result<void> WatchState::read_lines(const std::string& text) {
+    std::size_t begin = kHeader.size();
+    for (std::size_t end = 0; (end = text.find('\n', begin)) != text.npos; begin = end + 1) {
+        auto entry = parse_line(std::string_view(text).substr(begin, end - begin));
+        if (!entry) {
+            return Error{ErrorCode::bad_config,
+                         fmt::format("the state file '{}' is damaged at byte {}: move it away to "
+                                     "begin anew; what lies in the folder is then reported again",
+                                     path_, begin)};
+        }
+        entries_.insert_or_assign(std::move(entry->first), entry->second);
+        ++lines_;
+    }
+    // A crash has cut the last line off: what comes next must not be glued to it.
+    if (begin < text.size() && ::ftruncate(descriptor_, static_cast<::off_t>(begin)) != 0) {
+        return failure(path_, errno, "check the disk");
+    }
+    return {};
+}
+
+const WatchEntry* WatchState::find(const std::string& file) const {
+    const auto found = entries_.find(file);
+    return found == entries_.end() ? nullptr : &found->second;
+}
+
+Result<void> WatchState::put(const std::string& file, const WatchEntry& entry) {
+    if (!write_all(descriptor_, to_line(file, entry))) {
+        return failure(path_, errno, "make room, or check the disk, and start again");
+    }
+    ++lines_;
+    entries_.insert_or_assign(file, entry);
+    return {};
+}
+
+void WatchState::forget(const std::string& file) {
+    entries_.erase(file);
+}
+
+Result<void> WatchState::compact(const std::function<bool(const std::string&)>& is_wanted) {
+    if (lines_ < 2 * entries_.size() + kGarbageMin) {
+        return {};
+    }
+    std::erase_if(entries_, [&](const auto& entry) { return !is_wanted(entry.first); });
+    const std::string fresh = path_ + ".new";
+    ::unlink(fresh.c_str());
+    const int descriptor = open_locked(fresh, O_CREAT);
+    std::string text(kHeader);
+    for (const auto& [file, entry] : entries_) {
+        text += to_line(file, entry);
+    }
+    if (descriptor < 0 || !write_all(descriptor, text) || ::fsync(descriptor) != 0 ||
+        ::rename(fresh.c_str(), path_.c_str()) != 0) {
+        const Error error = failure(path_, errno, "make room, or check the disk, and start again");
+        ::close(descriptor);
+        ::unlink(fresh.c_str());
+        return error;
+    }
+    ::close(std::exchange(descriptor_, descriptor));
+    lines_ = entries_.size();
+    return {};
+}
+
+}  // namespace ocelli::client

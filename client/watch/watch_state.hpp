@@ -1,0 +1,72 @@
+#pragma once
+
+// What `ocelli watch` knows of the files in its folder, kept in a file so that it goes on where it
+// stopped. Each change is appended as a line before put() returns; a line that a crash has cut off
+// is dropped. One process at a time.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <unordered_map>
+
+#include "common/digest.hpp"
+#include "common/error.hpp"
+#include "common/task_id.hpp"
+
+namespace ocelli::client {
+
+// How a file that was changed is told from one that was not, without reading it.
+struct FileIdentity {
+    std::int64_t modified_ns = 0;
+    std::uint64_t bytes = 0;
+
+    bool operator==(const FileIdentity&) const = default;
+};
+
+enum class WatchProgress {
+    open,      // its task has its id, and may be at the master
+    complete,  // reported, and nothing is missing
+    lacking,   // reported as partial, failed or expired
+};
+
+struct WatchEntry {
+    TaskId task;
+    Digest digest;
+    FileIdentity identity;
+    WatchProgress progress = WatchProgress::open;
+
+    bool operator==(const WatchEntry&) const = default;
+};
+
+class WatchState {
+  public:
+    // Reads `path` if it is there. bad_config when it is no state file, cannot be written, or
+    // another process has it.
+    static Result<WatchState> open(const std::string& path);
+    WatchState(WatchState&& other) noexcept;
+    WatchState& operator=(WatchState&&) = delete;
+    ~WatchState();
+
+    // Null when nothing is known of the file, which is named relative to the folder.
+    const WatchEntry* find(const std::string& file) const;
+    // storage_failed, storage_full when it cannot be written: then it is not known.
+    Result<void> put(const std::string& file, const WatchEntry& entry);
+    // The file is gone: its lines go with the next compact().
+    void forget(const std::string& file);
+    // Writes the file anew without the entries that `is_wanted` does not want, if that is worth it.
+    Result<void> compact(const std::function<bool(const std::string& file)>& is_wanted);
+    std::size_t size() const { return entries_.size(); }
+
+  private:
+    WatchState(std::string path, int descriptor)
+        : path_(std::move(path)), descriptor_(descriptor) {}
+    Result<void> load();
+    Result<void> read_lines(const std::string& text);
+
+    std::string path_;
+    int descriptor_ = -1;
+    std::size_t lines_ = 0;
+    std::unordered_map<std::string, WatchEntry> entries_;
+};
+
+}  // namespace ocelli::client

@@ -1,0 +1,318 @@
+// `ocelli watch`: every picture that is put into the folder is reported once, whatever is restarted
+// meanwhile.
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <random>
+#include <thread>
+
+#include "tests/integration/expectations.hpp"
+
+namespace ocelli::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Watch : public ::testing::Test {
+  protected:
+    Watch() {
+        fs::create_directories(cameras_);
+        picture_ = contents(make_pictures(scratch_, 1, 64, 48)[0]);
+    }
+
+    static std::string contents(const fs::path& path) {
+        std::ostringstream text;
+        text << std::ifstream(path, std::ios::binary).rdbuf();
+        return text.str();
+    }
+    // What the watch prints goes to a file that all runs append to.
+    Process start(const Cluster& cluster, const std::vector<std::string>& arguments = {}) {
+        return Process(
+            join(std::vector<std::string>{"/bin/sh", "-c", "exec \"$@\" >> \"$0\"",
+                                          reports_.string(), OCELLI_CLIENT, "watch", "--json",
+                                          "--master", cluster.client_address(), "--kinds", "edge"},
+                 arguments, std::vector<std::string>{cameras_.string()}));
+    }
+    // As a camera would upload it. A byte after the picture's end tells one from another.
+    void drop(const std::string& name) {
+        fs::create_directories((cameras_ / name).parent_path());
+        std::ofstream(cameras_ / name, std::ios::binary) << picture_ << name;
+    }
+    void drop_by_renaming(const std::string& name) {
+        drop(name + ".part");
+        fs::rename(cameras_ / (name + ".part"), cameras_ / name);
+    }
+    // Reports by file.
+    std::multimap<std::string, Json> reported() const {
+        std::multimap<std::string, Json> reports;
+        std::ifstream lines(reports_);
+        for (std::string line; std::getline(lines, line) && !lines.eof();) {
+            const Json report = Json::parse(line);
+            const fs::path file = report.at("file").get<std::string>();
+            reports.emplace(fs::relative(file, cameras_).string(), report);
+        }
+        return reports;
+    }
+    // How many reports there are.
+    std::size_t count() const {
+        std::ifstream lines(reports_);
+        return static_cast<std::size_t>(
+            std::count(std::istreambuf_iterator<char>(lines), {}, '\n'));
+    }
+    template <class Holds>
+    static bool eventually(Holds holds) {
+        const auto end = std::chrono::steady_clock::now() + kPatience;
+        while (!holds() && std::chrono::steady_clock::now() < end) {
+            std::this_thread::sleep_for(5ms);
+        }
+        return holds();
+    }
+    bool wait_for_report(const std::string& name, std::size_t count = 1) {
+        return eventually([&] { return reported().count(name) >= count; });
+    }
+    static int stop(Process& watch, int signal = SIGTERM) {
+        watch.signal(signal);
+        return watch.wait();
+    }
+
+    Scratch scratch_;
+    fs::path cameras_ = scratch_.path() / "cameras";
+    fs::path reports_ = scratch_.path() / "reports.jsonl";
+    std::string picture_;
+};
+
+unsigned from_environment(const char* name, unsigned otherwise) {
+    const char* text = std::getenv(name);
+    return text == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
+}
+
+TEST_F(Watch, reports_every_file_once_while_it_and_the_master_are_restarted) {
+    const unsigned files = from_environment("OCELLI_WATCH_FILES", 400);
+    const unsigned rounds = from_environment("OCELLI_CHAOS_ROUNDS", 4);
+    const unsigned seed = from_environment("OCELLI_CHAOS_SEED", 1);
+    Cluster cluster({"--state-dir", (scratch_.path() / "state").string()});
+    cluster.add_test_slave("a");
+    cluster.add_test_slave("b");
+    std::jthread cameras([&] {
+        std::mt19937 random(seed);
+        for (unsigned i = 0; i < files; ++i) {
+            const std::string name = "camera-" + std::to_string(random() % 5) +
+                                     (random() % 4 == 0 ? "/night/" : "/") + std::to_string(i) +
+                                     ".jpg";
+            random() % 2 == 0 ? drop(name) : drop_by_renaming(name);
+            std::this_thread::sleep_for(std::chrono::microseconds{random() % 2000});
+        }
+    });
+    std::mt19937 random(seed + 1);
+    for (unsigned round = 0; round < rounds; ++round) {
+        Process watch = start(cluster);
+        const std::size_t enough = count() + 1 + random() % (files / (rounds + 1));
+        ASSERT_TRUE(eventually([&] { return count() >= enough; })) << watch.log();
+        if (round % 2 == 0) {
+            cluster.restart_master(random() % 2 == 0 ? SIGKILL : SIGTERM);
+        }
+        EXPECT_EQ(stop(watch), 0) << watch.log();
+    }
+    cameras.join();
+    Process watch = start(cluster);
+    ASSERT_TRUE(eventually([&] { return count() >= files; })) << watch.log();
+    drop("last.jpg");
+    ASSERT_TRUE(wait_for_report("last.jpg"));
+    EXPECT_EQ(stop(watch), 0) << watch.log();
+    const auto reports = reported();
+    EXPECT_EQ(reports.size(), files + 1) << "seed " << seed;
+    std::set<std::string> ids;
+    for (const auto& [name, report] : reports) {
+        EXPECT_EQ(reports.count(name), 1U) << name << ", seed " << seed;
+        EXPECT_EQ(report["status"], "complete") << report.dump();
+        EXPECT_EQ(report["camera"], name == "last.jpg" ? "" : name.substr(0, name.find('/')));
+        ids.insert(report["task_id"]);
+    }
+    EXPECT_EQ(ids.size(), reports.size());
+}
+
+// What it has printed and not yet written down is printed again, by the same id.
+TEST_F(Watch, killed_at_any_moment_it_loses_nothing) {
+    Cluster cluster;
+    cluster.add_test_slave("a");
+    std::mt19937 random(from_environment("OCELLI_CHAOS_SEED", 1));
+    unsigned dropped = 0;
+    for (unsigned round = 0; round < 8; ++round) {
+        Process watch = start(cluster);
+        for (unsigned i = 0; i < 30; ++i) {
+            drop(std::to_string(dropped++) + ".jpg");
+        }
+        const std::size_t enough = count() + random() % 20;
+        ASSERT_TRUE(eventually([&] { return count() >= enough; })) << watch.log();
+        EXPECT_EQ(stop(watch, SIGKILL), -SIGKILL);
+    }
+    Process watch = start(cluster);
+    drop("last.jpg");
+    ASSERT_TRUE(wait_for_report("last.jpg"));  // and whatever was there before it
+    ASSERT_TRUE(eventually([&] { return count() > dropped; }));
+    EXPECT_EQ(stop(watch), 0) << watch.log();
+    const auto reports = reported();
+    std::map<std::string, std::string> ids;
+    for (const auto& [name, report] : reports) {
+        EXPECT_EQ(ids.try_emplace(name, report["task_id"]).first->second, report["task_id"]);
+    }
+    EXPECT_EQ(ids.size(), dropped + 1);
+    EXPECT_LE(reports.size(), ids.size() + 8);  // one twice for each kill, at most
+}
+
+TEST_F(Watch, finds_what_the_kernel_did_not_tell_it_in_a_burst) {
+    int events = 0;
+    std::ifstream("/proc/sys/fs/inotify/max_queued_events") >> events;
+    ASSERT_GT(events, 0);
+    Cluster cluster;
+    cluster.add_test_slave("a");
+    Process watch = start(cluster);
+    drop("a.jpg");
+    drop("b.jpg");
+    ASSERT_TRUE(wait_for_report("a.jpg") && wait_for_report("b.jpg"));
+    watch.signal(SIGSTOP);
+    const std::array<std::string, 2> turns{(cameras_ / "a.jpg").string(),
+                                           (cameras_ / "b.jpg").string()};
+    for (std::size_t i = 0; i < static_cast<std::size_t>(events); ++i) {
+        ::close(::open(turns[i % 2].c_str(), O_WRONLY));
+    }
+    for (int i = 0; i < 200; ++i) {
+        drop("new/" + std::to_string(i) + ".jpg");
+    }
+    watch.signal(SIGCONT);
+    ASSERT_TRUE(eventually([&] { return count() >= 202; })) << watch.log();
+    EXPECT_EQ(stop(watch), 0);
+    EXPECT_EQ(reported().size(), 202U);
+}
+
+// A camera in the middle of an upload. No child process inherits the file: it would write it too.
+class Upload {
+  public:
+    Upload(const fs::path& file, const std::string& first)
+        : descriptor_(::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) {
+        write(first);
+    }
+    void finish(const std::string& rest) {
+        write(rest);
+        ::close(descriptor_);
+    }
+
+  private:
+    void write(const std::string& bytes) {
+        EXPECT_EQ(::write(descriptor_, bytes.data(), bytes.size()),
+                  static_cast<ssize_t>(bytes.size()));
+    }
+
+    int descriptor_;
+};
+
+TEST_F(Watch, waits_for_what_is_still_being_written) {
+    const std::string half = picture_.substr(0, picture_.size() / 2);
+    const std::string rest = picture_.substr(picture_.size() / 2);
+    Cluster cluster;
+    cluster.add_test_slave("a");
+    Upload slow(cameras_ / "slow.jpg", half);
+    drop("before.jpg");
+    Process watch = start(cluster);
+    ASSERT_TRUE(wait_for_report("before.jpg"));
+    Upload slower(cameras_ / "slower.jpg", half);
+    drop("after.jpg");
+    ASSERT_TRUE(wait_for_report("after.jpg"));
+    EXPECT_EQ(reported().size(), 2U);
+    slow.finish(rest);
+    slower.finish(rest);
+    ASSERT_TRUE(wait_for_report("slow.jpg") && wait_for_report("slower.jpg"));
+    EXPECT_EQ(stop(watch), 0);
+    EXPECT_EQ(reported().find("slow.jpg")->second["image"]["bytes"], picture_.size());
+    EXPECT_EQ(reported().size(), 4U);
+}
+
+TEST_F(Watch, reports_a_file_again_when_it_has_another_picture_only) {
+    Cluster cluster;
+    cluster.add_test_slave("a");
+    drop("live.jpg");
+    Process watch = start(cluster);
+    ASSERT_TRUE(wait_for_report("live.jpg"));
+    drop("live.jpg");  // the same bytes, at another time
+    std::ofstream(cameras_ / "live.jpg", std::ios::binary | std::ios::app) << "another";
+    ASSERT_TRUE(wait_for_report("live.jpg", 2));
+    EXPECT_EQ(stop(watch), 0);
+    fs::last_write_time(cameras_ / "live.jpg", fs::file_time_type::clock::now() - 1h);
+    Process next = start(cluster);
+    drop("last.jpg");
+    ASSERT_TRUE(wait_for_report("last.jpg"));
+    EXPECT_EQ(stop(next), 0);
+    EXPECT_EQ(reported().count("live.jpg"), 2U);
+}
+
+TEST_F(Watch, waits_for_a_master_and_goes_on) {
+    Cluster cluster;
+    cluster.add_test_slave("a");
+    cluster.master().signal(SIGKILL);
+    drop("a.jpg");
+    Process watch = start(cluster);
+    ASSERT_TRUE(eventually(
+        [&] { return watch.log().find("waiting for the master") != std::string::npos; }));
+    cluster.restart_master(SIGKILL);
+    ASSERT_TRUE(wait_for_report("a.jpg")) << watch.log();
+    EXPECT_NE(watch.log().find("the master is there"), std::string::npos);
+    EXPECT_EQ(stop(watch), 0);
+}
+
+TEST_F(Watch, moves_what_is_complete_and_keeps_what_is_not) {
+    const fs::path seen = scratch_.path() / "seen";
+    Cluster cluster;
+    cluster.add_slave("a");
+    drop("yard/a.jpg");
+    std::ofstream(cameras_ / "bad.jpg") << "this is no picture";
+    Process watch = start(cluster, {"--move", seen.string()});
+    ASSERT_TRUE(wait_for_report("yard/a.jpg") && wait_for_report("bad.jpg"));
+    ASSERT_TRUE(eventually([&] { return fs::exists(seen / "yard/a.jpg"); }));
+    drop("yard/a.jpg");  // of that name again: another picture
+    ASSERT_TRUE(wait_for_report("yard/a.jpg", 2));
+    ASSERT_TRUE(eventually([&] { return fs::exists(seen / "yard/a-2.jpg"); }));
+    EXPECT_EQ(stop(watch), 0);
+    EXPECT_FALSE(fs::exists(cameras_ / "yard/a.jpg"));
+    EXPECT_TRUE(fs::exists(cameras_ / "bad.jpg"));
+    EXPECT_EQ(reported().size(), 3U);
+}
+
+TEST_F(Watch, deletes_what_an_earlier_run_has_reported) {
+    Cluster cluster;
+    cluster.add_test_slave("a");
+    drop("a.jpg");
+    Process watch = start(cluster);
+    ASSERT_TRUE(wait_for_report("a.jpg"));
+    EXPECT_EQ(stop(watch), 0);
+    Process next = start(cluster, {"--delete"});
+    ASSERT_TRUE(eventually([&] { return !fs::exists(cameras_ / "a.jpg"); }));
+    EXPECT_EQ(stop(next), 0);
+    EXPECT_EQ(reported().size(), 1U);
+}
+
+TEST_F(Watch, says_why_it_cannot_go_on) {
+    Cluster cluster;
+    Process watch = start(cluster);
+    ASSERT_TRUE(eventually([&] { return fs::exists(cameras_ / ".ocelli-watch"); }));
+    Process second = start(cluster);
+    EXPECT_EQ(second.wait(), 1);
+    EXPECT_NE(second.log().find("another ocelli watch uses"), std::string::npos) << second.log();
+    fs::remove_all(cameras_);
+    EXPECT_EQ(watch.wait(), 1);
+    EXPECT_NE(watch.log().find("was removed or unmounted"), std::string::npos) << watch.log();
+    Process third = start(cluster);
+    EXPECT_EQ(third.wait(), 2);
+    EXPECT_NE(third.log().find("is no folder that can be watched"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace ocelli::testing

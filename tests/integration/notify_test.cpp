@@ -1,0 +1,114 @@
+// What the daemons tell their service manager: ready, a status, alive while they get on, stopping.
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+#include "tests/integration/expectations.hpp"
+#include "tests/integration/notify_socket.hpp"
+
+namespace ocelli::testing {
+namespace {
+
+constexpr std::chrono::milliseconds kWatchdog{400};
+
+std::string nobody_listens_there() {
+    const Cluster gone;
+    return gone.slave_address();
+}
+
+TEST(Notify, the_master_is_ready_alive_and_says_how_it_is) {
+    const Scratch scratch;
+    const auto files = make_pictures(scratch, 3, 64, 48);
+    NotifySocket manager(kWatchdog);
+    Cluster cluster;
+    EXPECT_NE(manager.await("READY=1").find("STATUS=Slaves: 0, open tasks: 0, reported: 0"),
+              std::string::npos);
+    cluster.add_slave("a");
+    EXPECT_NE(manager.await("STATUS=Slaves: 1"), "");
+    expect_all_complete(cluster.submit(join(std::vector<std::string>{"--kinds", "edge"}, files)),
+                        files);
+    EXPECT_NE(manager.await("open tasks: 0, reported: 3"), "");
+    EXPECT_NE(manager.await("WATCHDOG=1"), "");
+}
+
+TEST(Notify, a_master_whose_loop_does_not_turn_does_not_feed_the_watchdog) {
+    NotifySocket manager(kWatchdog);
+    Cluster cluster;
+    EXPECT_NE(manager.await("WATCHDOG=1"), "");
+    cluster.master().signal(SIGSTOP);
+    EXPECT_TRUE(manager.is_silent_about("WATCHDOG=1", kWatchdog));
+    cluster.master().signal(SIGCONT);
+    EXPECT_NE(manager.await("WATCHDOG=1"), "");
+}
+
+TEST(Notify, a_master_that_stops_says_so_and_for_how_long) {
+    const Scratch scratch;
+    const std::string config = scratch.file("master.toml", "[liveness]\ndrain_grace = \"60s\"\n");
+    NotifySocket manager(kWatchdog);
+    Cluster cluster({"--config", config});
+    EXPECT_NE(manager.await("READY=1"), "");
+    cluster.master().signal(SIGTERM);
+    const std::string message = manager.await("STOPPING=1");
+    EXPECT_NE(message.find("STATUS=Stopping, no new tasks"), std::string::npos) << message;
+    EXPECT_NE(message.find("EXTEND_TIMEOUT_USEC=65000000"), std::string::npos) << message;
+    EXPECT_EQ(cluster.master().wait(), 0);
+}
+
+TEST(Notify, a_slave_is_ready_before_its_master_is_there) {
+    const std::string address = nobody_listens_there();
+    NotifySocket manager(kWatchdog);
+    Process slave({OCELLI_SLAVE, "--master", address, "--name", "a"});
+    EXPECT_NE(manager.await("STATUS=Loading detectors"), "");
+    EXPECT_NE(manager.await("READY=1").find("STATUS=No master: "), std::string::npos);
+    EXPECT_NE(manager.await("STATUS=No master: ").find(address), std::string::npos);
+    EXPECT_NE(manager.await("WATCHDOG=1"), "");
+    slave.signal(SIGTERM);
+    EXPECT_NE(manager.await("STOPPING=1"), "");
+    EXPECT_EQ(slave.wait(), 0);
+}
+
+TEST(Notify, a_slave_says_whose_it_is_and_what_it_has_done) {
+    const Scratch scratch;
+    const auto files = make_pictures(scratch, 2, 64, 48);
+    Cluster cluster;
+    NotifySocket manager(kWatchdog);
+    cluster.add_test_slave("a");
+    const std::string master = "STATUS=Master " + cluster.slave_address();
+    EXPECT_NE(manager.await(master).find("0 of 3 threads busy"), std::string::npos);
+    expect_all_complete(cluster.submit(join(std::vector<std::string>{"--kinds", "edge"}, files)),
+                        files);
+    EXPECT_NE(manager.await("0 of 3 threads busy, 2 subtasks done"), "");
+}
+
+TEST(Notify, a_slave_with_a_thread_that_hangs_is_not_alive_and_ends) {
+    const Scratch scratch;
+    const auto files = make_pictures(scratch, 1, 64, 48);
+    const std::string config = scratch.file(
+        "master.toml", "[liveness]\nsubtask_min = \"500ms\"\nsubtask_max = \"500ms\"\n");
+    Cluster cluster({"--config", config});
+    NotifySocket manager(kWatchdog);
+    Process& slave = cluster.add_test_slave("a", {"--stuck-after-ms", "100"});
+    EXPECT_NE(manager.await("WATCHDOG=1"), "");
+    Process client = cluster.start_submit({"--camera", "hang@a", files[0]});
+    const std::string message = manager.await("STOPPING=1");
+    EXPECT_NE(message.find("1 of 3 threads hang"), std::string::npos) << message;
+    EXPECT_TRUE(manager.is_silent_about("WATCHDOG=1", kWatchdog));
+    EXPECT_EQ(slave.wait(), 1);
+    client.signal(SIGINT);
+    EXPECT_EQ(client.wait(), 130);
+}
+
+TEST(Notify, a_slave_whose_loop_does_not_turn_does_not_feed_the_watchdog) {
+    Cluster cluster;
+    NotifySocket manager(kWatchdog);
+    Process& slave = cluster.add_test_slave("a");
+    EXPECT_NE(manager.await("WATCHDOG=1"), "");
+    slave.signal(SIGSTOP);
+    EXPECT_TRUE(manager.is_silent_about("WATCHDOG=1", kWatchdog));
+    slave.signal(SIGCONT);
+    EXPECT_NE(manager.await("WATCHDOG=1"), "");
+}
+
+}  // namespace
+}  // namespace ocelli::testing

@@ -1,0 +1,134 @@
+#include "client/watch/folder_watch.hpp"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+
+#include "client/watch/being_written.hpp"
+#include "tests/unit/client/temporary_folder.hpp"
+
+namespace ocelli::client {
+namespace {
+
+namespace fs = std::filesystem;
+using ocelli::testing::TemporaryFolder;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+// inotify tells what has happened before the call that made it happen returns.
+class FolderWatchTest : public ::testing::Test {
+  protected:
+    FolderWatchTest() {
+        fs::create_directories(root_ / "seen");
+        watch_ = FolderWatch::open(root_.string(), (root_ / "seen").string()).value();
+    }
+    void write(const std::string& name) {
+        fs::create_directories((root_ / name).parent_path());
+        std::ofstream(root_ / name) << "x";
+    }
+    std::vector<std::string> complete() { return watch_->changes().value().complete; }
+
+    TemporaryFolder folder_;
+    fs::path root_ = folder_.file("cameras");
+    std::unique_ptr<FolderWatch> watch_;
+};
+
+TEST_F(FolderWatchTest, SeesWhatIsThere) {
+    for (const char* file : {"b.jpg", "yard/2026/A.PNG", ".hidden.jpg", ".dot/c.jpg", "notes.txt",
+                             "seen/d.jpg", "upload.jpg.part"}) {
+        write(file);
+    }
+    EXPECT_THAT(watch_->look().value(), UnorderedElementsAre("b.jpg", "yard/2026/A.PNG"));
+}
+
+TEST_F(FolderWatchTest, TellsOfWhatIsClosedAfterWritingOrMovedThere) {
+    watch_->look().value();
+    write("a.jpg");
+    write("a.txt");
+    write("seen/c.jpg");
+    std::ofstream unfinished(root_ / "b.jpg");
+    unfinished << "x" << std::flush;
+    write("b.jpg.part");
+    fs::rename(root_ / "b.jpg.part", root_ / "d.jpg");
+    EXPECT_THAT(complete(), UnorderedElementsAre("a.jpg", "d.jpg"));
+    EXPECT_THAT(complete(), IsEmpty());
+    unfinished.close();
+    EXPECT_THAT(complete(), UnorderedElementsAre("b.jpg"));
+}
+
+TEST_F(FolderWatchTest, FollowsNewFolders) {
+    watch_->look().value();
+    write("yard/2026/a.jpg");
+    EXPECT_THAT(watch_->changes().value().seen, UnorderedElementsAre("yard/2026/a.jpg"));
+    write("yard/2026/b.jpg");
+    EXPECT_THAT(complete(), UnorderedElementsAre("yard/2026/b.jpg"));
+    fs::rename(root_ / "yard", root_ / "gate");
+    EXPECT_THAT(watch_->changes().value().seen,
+                UnorderedElementsAre("gate/2026/a.jpg", "gate/2026/b.jpg"));
+    write("gate/2026/c.jpg");
+    EXPECT_THAT(complete(), UnorderedElementsAre("gate/2026/c.jpg"));
+}
+
+TEST_F(FolderWatchTest, LooksAtEverythingWhenTheKernelHasDroppedEvents) {
+    std::ifstream limit("/proc/sys/fs/inotify/max_queued_events");
+    int events = 0;
+    ASSERT_TRUE(limit >> events);
+    write("first.jpg");
+    watch_->look().value();
+    write("a.jpg");
+    write("b.jpg");
+    // Equal events in a row are one: these two take turns.
+    const std::array<std::string, 2> turns{(root_ / "a.jpg").string(), (root_ / "b.jpg").string()};
+    for (std::size_t i = 0; i < static_cast<std::size_t>(events); ++i) {
+        ::close(::open(turns[i % 2].c_str(), O_WRONLY));
+    }
+    write("last.jpg");
+    const FolderChanges changes = watch_->changes().value();
+    EXPECT_THAT(changes.seen, UnorderedElementsAre("first.jpg", "a.jpg", "b.jpg", "last.jpg"));
+    write("c.jpg");
+    EXPECT_THAT(complete(), UnorderedElementsAre("c.jpg"));
+}
+
+TEST_F(FolderWatchTest, SaysWhenTheFolderIsGone) {
+    watch_->look().value();
+    write("yard/a.jpg");
+    const std::ofstream open(root_ / ".state");  // keeps the folder alive after its removal
+    fs::remove_all(root_ / "yard");
+    EXPECT_TRUE(watch_->is_there());
+    fs::rename(root_, folder_.file("elsewhere"));
+    EXPECT_FALSE(watch_->is_there());
+    fs::rename(folder_.file("elsewhere"), root_);
+    EXPECT_TRUE(watch_->is_there());
+    fs::remove_all(root_);
+    EXPECT_FALSE(watch_->is_there());
+    fs::create_directories(root_);
+    EXPECT_FALSE(watch_->is_there());  // another folder of that name
+}
+
+TEST_F(FolderWatchTest, AFolderThatIsNoneIsAnError) {
+    write("a.jpg");
+    const auto watch = FolderWatch::open((root_ / "a.jpg").string(), "").value();
+    const auto files = watch->look();
+    ASSERT_FALSE(files);
+    EXPECT_THAT(files.error().message, HasSubstr("cannot be watched (Not a directory)"));
+}
+
+TEST_F(FolderWatchTest, KnowsWhoWrites) {
+    const std::string path = (root_ / "a.jpg").string();
+    write("a.jpg");
+    EXPECT_EQ(writers_of(path), Writers::none);
+    const int descriptor = ::open(path.c_str(), O_WRONLY);
+    EXPECT_EQ(writers_of(path), Writers::some);
+    ::close(descriptor);
+    EXPECT_EQ(writers_of(path), Writers::none);
+    EXPECT_EQ(writers_of(path + ".missing"), Writers::unknown);
+}
+
+}  // namespace
+}  // namespace ocelli::client
