@@ -14,6 +14,7 @@
 #include "common/logging.hpp"
 #include "common/version.hpp"
 #include "slave/inference/engine_versions.hpp"
+#include "slave/service/allocator.hpp"
 #include "slave/service/slave_service.hpp"
 #include "slave/service/slave_settings.hpp"
 
@@ -80,6 +81,7 @@ int main(int argc, char** argv) {
         return app.exit(error) == 0 ? 0 : 2;
     }
     try {
+        slave::keep_large_buffers();
         cv::setNumThreads(1);  // the pool is the parallelism
         const auto settings = read_settings(flags);
         const auto logger = make_logger("ocelli-slave", settings.log).value();
