@@ -367,6 +367,10 @@ asio::awaitable<void> Server::send_heartbeats() {
 
 asio::awaitable<void> Server::keep_time() {
     while (true) {
+        // A large result over a slow link holds up its slave's heartbeats: they wait behind it.
+        for (const auto& [id, connection] : slaves_) {
+            coordinator_.on_heard(id, connection->heard());
+        }
         coordinator_.on_tick(now());
         if (stopping_ && coordinator_.tasks_open() == 0) {
             drained_.cancel();

@@ -108,6 +108,7 @@ asio::awaitable<error_code> Connection::fill_stage() {
     stage_begin_ = 0;
     stage_end_ = co_await socket_.async_read_some(asio::buffer(stage_),
                                                   asio::redirect_error(asio::use_awaitable, error));
+    heard_ = now();
     co_return error;
 }
 
@@ -128,6 +129,7 @@ asio::awaitable<error_code> Connection::fill(std::span<std::byte> target) {
                 co_await socket_.async_read_some(asio::buffer(target.data(), target.size()),
                                                  asio::redirect_error(asio::use_awaitable, error));
             target = target.subspan(count);
+            heard_ = now();
         }
         if (error) {
             co_return error;

@@ -58,6 +58,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void close();
 
     bool is_open() const { return open_; }
+    // When the last bytes came, also of a frame that is not complete; before the first: the epoch.
+    TimePoint heard() const { return heard_; }
     const std::string& peer() const { return peer_; }  // "127.0.0.1:54321"
 
   private:
@@ -90,6 +92,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::chrono::milliseconds idle_{0};
     TimePoint frame_due_ = TimePoint::max();
     bool frame_began_ = false;
+    TimePoint heard_{};
     TimePoint read_deadline_ = TimePoint::max();
     TimePoint write_deadline_ = TimePoint::max();
     const char* waited_for_ = "";

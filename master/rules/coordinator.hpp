@@ -83,6 +83,9 @@ class Coordinator {
     void on_give_back(SlaveId slave, const wire::GiveBack& message, TimePoint now);
     void on_progress(SlaveId slave, const wire::Progress& message, TimePoint now);
 
+    // Bytes have come from it at that time, of whatever.
+    void on_heard(SlaveId slave, TimePoint at);
+
     // Deadlines, leases and retries that are due. Call it at next_wakeup() at the latest.
     void on_tick(TimePoint now);
     TimePoint next_wakeup(TimePoint now) const;

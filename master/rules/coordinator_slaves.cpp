@@ -279,6 +279,12 @@ void Coordinator::on_give_back(SlaveId id, const wire::GiveBack& message, TimePo
     dispatch(now);
 }
 
+void Coordinator::on_heard(SlaveId id, TimePoint at) {
+    if (SlaveRecord* slave = registry_.find(id)) {
+        slave->heard = std::max(slave->heard, at);
+    }
+}
+
 void Coordinator::on_progress(SlaveId id, const wire::Progress& message, TimePoint now) {
     SlaveRecord* slave = registry_.find(id);
     if (slave == nullptr) {

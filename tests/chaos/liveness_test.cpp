@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <thread>
 
 #include "tests/chaos/support/promise.hpp"
 #include "tests/chaos/support/status_probe.hpp"
@@ -87,6 +88,32 @@ TEST(Liveness, a_result_that_comes_after_the_lease_is_counted_and_dropped) {
     expect_all_complete(done, files);
     EXPECT_EQ(done.reports[0]["subtasks"][0]["slave"], "b");
     EXPECT_EQ(done.reports[0].value("objects", Json::array()), Json::array());
+}
+
+// A link so slow that a result takes longer than the lease: no heartbeat can overtake it.
+TEST(Liveness, a_slave_whose_result_comes_slowly_keeps_its_lease) {
+    const Scratch scratch;
+    const auto files = make_pictures(scratch, 1, 64, 48);
+    Cluster cluster;
+    WirePeer slow(cluster.slave_address());
+    slow.send(hello_of(wire::Role::slave, "slow"));
+    ASSERT_TRUE(slow.await<wire::Welcome>(kPatience));
+    slow.send(wire::Progress{});
+    Process client = cluster.start_submit({"--kinds", "object", files[0]});
+    const auto run = slow.await<wire::RunSubtask>(kPatience);
+    ASSERT_TRUE(run);
+    wire::SubtaskResult result;
+    result.attempt = run->attempt;
+    result.size = {64, 48};
+    const std::string bytes = bytes_of(wire::encode(result, Blob::copy_of(std::string(900, 'x'))));
+    for (std::size_t sent = 0; sent < bytes.size(); sent += 100) {
+        slow.write(std::string_view(bytes).substr(sent, 100));
+        std::this_thread::sleep_for(400ms);  // four seconds in all
+    }
+    const ClientRun done = Cluster::finish(client);
+    expect_all_complete(done, files);
+    EXPECT_EQ(done.reports[0]["subtasks"][0]["attempts"], 1);
+    EXPECT_EQ(cluster.status()["counters"]["slaves_lost"], 0);
 }
 
 }  // namespace
