@@ -14,6 +14,7 @@ inline constexpr int kInterrupted = 130;
 int run_submit(const SubmitOptions& options);
 int run_watch(const WatchOptions& options);
 int run_result(const ResultOptions& options);
+int run_bench(const BenchOptions& options);
 int run_status(const StatusOptions& options);
 int run_config_check(const ConfigCheckOptions& options);
 

@@ -16,6 +16,9 @@ int main(int argc, char** argv) {
         if (const auto* watch = std::get_if<WatchOptions>(&options)) {
             return run_watch(*watch);
         }
+        if (const auto* bench = std::get_if<BenchOptions>(&options)) {
+            return run_bench(*bench);
+        }
         if (const auto* result = std::get_if<ResultOptions>(&options)) {
             return run_result(*result);
         }

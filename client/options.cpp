@@ -23,6 +23,9 @@ struct Raw {
     std::vector<std::string> task_ids;
     SubmitOptions submit;
     WatchOptions watch;
+    BenchOptions bench;
+    double duration_seconds = 10;
+    double warm_up_seconds = 1;
     ConfigCheckOptions config;
     bool json = false;
 };
@@ -73,6 +76,28 @@ CLI::App* add_watch(CLI::App& app, Raw& raw) {
         "Runs until it is stopped. What is put there meanwhile is reported when it runs again.\n"
         "Exit status: 0 stopped, 1 the folder or the state file failed, 2 usage.");
     return watch;
+}
+
+CLI::App* add_bench(CLI::App& app, Raw& raw) {
+    CLI::App* bench = app.add_subcommand("bench", "Put a load on a master and measure it");
+    add_task_flags(*bench, raw.task, raw.bench);
+    bench->add_option("--camera", raw.bench.camera, "name of the camera the snapshots are from");
+    bench->add_option("--rate", raw.bench.rate,
+                      "snapshots a second, sent when they are due (default: as fast as "
+                      "--concurrency in flight allow)");
+    bench->add_option("--duration", raw.duration_seconds, "seconds that are measured")
+        ->capture_default_str();
+    bench->add_option("--warm-up", raw.warm_up_seconds, "seconds before that are not measured")
+        ->capture_default_str();
+    bench->add_flag("--json", raw.bench.json, "one JSON object");
+    bench->add_option("FILE", raw.bench.files, "pictures, sent in turns")->required();
+    bench->footer(
+        "Examples:\n"
+        "  ocelli bench --concurrency 16 *.jpg\n"
+        "  ocelli bench --rate 40 --duration 60 --json *.jpg\n"
+        "With --rate latency counts from when a snapshot was due, so that a stall is not hidden.\n"
+        "Exit status: 0 all complete, 1 some not, 2 usage, 3 no master.");
+    return bench;
 }
 
 CLI::App* add_result(CLI::App& app, Raw& raw) {
@@ -180,6 +205,26 @@ Result<WatchOptions> check_watch(Raw& raw) {
     return options;
 }
 
+Result<BenchOptions> check_bench(Raw& raw) {
+    BenchOptions& options = raw.bench;
+    if (auto checked = check_task_flags(raw.task, options); !checked) {
+        return checked.error();
+    }
+    const auto fail = [](const char* why) { return Error{ErrorCode::bad_parameter, why}; };
+    if (!(options.rate >= 0 && options.rate <= 100'000)) {
+        return fail("--rate must be between 0 and 100000 snapshots a second");
+    }
+    if (!(raw.duration_seconds >= 0.1 && raw.duration_seconds <= 86400)) {
+        return fail("--duration must be between 0.1 and 86400 seconds");
+    }
+    if (!(raw.warm_up_seconds >= 0 && raw.warm_up_seconds <= 3600)) {
+        return fail("--warm-up must be between 0 and 3600 seconds");
+    }
+    options.duration = std::chrono::milliseconds{static_cast<int>(raw.duration_seconds * 1000)};
+    options.warm_up = std::chrono::milliseconds{static_cast<int>(raw.warm_up_seconds * 1000)};
+    return options;
+}
+
 Result<ResultOptions> check_result(const Raw& raw) {
     auto master = net::parse_address(raw.task.master);
     if (!master) {
@@ -231,6 +276,7 @@ Options parse_command_line(int argc, const char* const* argv) {
     Raw raw;
     const CLI::App* submit = add_submit(app, raw);
     const CLI::App* watch = add_watch(app, raw);
+    const CLI::App* bench = add_bench(app, raw);
     const CLI::App* result = add_result(app, raw);
     const CLI::App* status = add_status(app, raw);
     add_config_check(app, raw);
@@ -244,6 +290,9 @@ Options parse_command_line(int argc, const char* const* argv) {
     }
     if (watch->parsed()) {
         return or_usage_error(check_watch(raw), "watch");
+    }
+    if (bench->parsed()) {
+        return or_usage_error(check_bench(raw), "bench");
     }
     if (result->parsed()) {
         return or_usage_error(check_result(raw), "result");

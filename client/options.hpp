@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "client/bench/bench_options.hpp"
 #include "client/task_options.hpp"
 #include "client/watch/watch_options.hpp"
 #include "common/error.hpp"
@@ -46,8 +47,8 @@ struct Exit {
     int status = 0;
 };
 
-using Options = std::variant<SubmitOptions, WatchOptions, StatusOptions, ResultOptions,
-                             ConfigCheckOptions, Exit>;
+using Options = std::variant<SubmitOptions, WatchOptions, BenchOptions, StatusOptions,
+                             ResultOptions, ConfigCheckOptions, Exit>;
 
 Options parse_command_line(int argc, const char* const* argv);
 

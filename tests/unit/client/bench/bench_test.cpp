@@ -1,0 +1,92 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "client/bench/arrivals.hpp"
+#include "client/bench/bench_result.hpp"
+#include "client/bench/process_cpu.hpp"
+
+namespace ocelli::client {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(LatenciesTest, GivesExactQuantiles) {
+    Latencies latencies;
+    for (int i = 0; i < 1000; ++i) {
+        latencies.add(std::chrono::milliseconds{1 + i * 7 % 1000});  // 1 to 1000, each once
+    }
+    EXPECT_EQ(latencies.quantile_ms(0.5), 500);
+    EXPECT_EQ(latencies.quantile_ms(0.999), 999);
+    EXPECT_EQ(latencies.quantile_ms(1), 1000);
+    EXPECT_EQ(latencies.quantile_ms(0), 1);
+}
+
+TEST(ArrivalsTest, ComeAtTheRateAndAreTheSameForOneSeed) {
+    const TimePoint begin{1h};
+    Arrivals arrivals(100, begin, 7);
+    Arrivals again(100, begin, 7);
+    double sum_of_squares = 0;
+    TimePoint last = arrivals.next();
+    EXPECT_EQ(last, begin);
+    constexpr int kCount = 20'000;
+    for (int i = 0; i < kCount; ++i) {
+        arrivals.advance();
+        again.advance();
+        ASSERT_EQ(arrivals.next(), again.next());
+        const double gap = to_milliseconds(arrivals.next() - last);
+        sum_of_squares += gap * gap;
+        last = arrivals.next();
+    }
+    EXPECT_NEAR(to_milliseconds(last - begin) / kCount, 10, 0.3);
+    EXPECT_NEAR(sum_of_squares / kCount, 200, 20);  // an exponential's: twice the mean's square
+}
+
+TEST(ProcessCpuTest, SeesItself) {
+    const auto before = cpu_of_processes();
+    double number = 1;
+    const TimePoint end = now() + 60ms;
+    while (now() < end) {
+        number = std::sqrt(number + 1);
+    }
+    const auto used = cpu_between(before, cpu_of_processes());
+    ASSERT_GE(used.size(), 1U);
+    EXPECT_GT(number, 0);
+    double most = 0;
+    for (const ProcessCpu& process : used) {
+        most = std::max(most, process.seconds);
+        EXPECT_GE(process.seconds, 0);
+    }
+    EXPECT_GE(most, 0.01);
+    EXPECT_TRUE(cpu_between({}, cpu_of_processes()).empty());
+}
+
+TEST(BenchResultTest, IsATextAndAnObject) {
+    BenchOptions options;
+    options.rate = 40;
+    BenchResult result;
+    result.due = 100;
+    result.complete = 99;
+    result.refused = 1;
+    result.seconds = 2;
+    result.last_problem = "the master is busy";
+    result.cpu = {{12, "ocelli-master", 0.5}};
+    for (int i = 1; i <= 99; ++i) {
+        result.latencies.add(1ms * i);
+    }
+    const auto json = to_json(options, result);
+    EXPECT_EQ(json["latency_ms"]["p50"], 50);
+    EXPECT_EQ(json["complete_per_second"], 49.5);
+    EXPECT_EQ(json["cpu"][0]["name"], "ocelli-master");
+    const std::string text = to_text(options, result);
+    for (const char* part : {"49.5 snapshots a second complete", "40 a second asked, open loop",
+                             "p99.9 99.00", "100 due: 99 complete, 0 not, 1 refused",
+                             "the master is busy", "25.0 %  ocelli-master (12)"}) {
+        EXPECT_NE(text.find(part), std::string::npos) << part << " in\n" << text;
+    }
+    EXPECT_TRUE(to_json(options, BenchResult())["latency_ms"]["p50"].is_null());
+}
+
+}  // namespace
+}  // namespace ocelli::client
