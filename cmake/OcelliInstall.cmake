@@ -30,6 +30,21 @@ string(REGEX REPLACE "# (models|cascades) = (\"[^\"]*\") *#" "\\1 = \\2   #" sla
 file(WRITE "${CMAKE_BINARY_DIR}/install/slave.toml" "${slave_toml}")
 install(FILES "${CMAKE_BINARY_DIR}/install/slave.toml" DESTINATION ${OCELLI_ETC} COMPONENT slave)
 
+# An ONNX Runtime that is not the distribution's comes along, for the slave alone.
+set(OCELLI_PRIVATE_LIBRARIES "")
+if(OnnxRuntime_FOUND)
+  cmake_path(IS_PREFIX OCELLI_ONNXRUNTIME_PREFIX "${OnnxRuntime_LIBRARY}" NORMALIZE bundled)
+  if(bundled)
+    file(REAL_PATH "${OnnxRuntime_LIBRARY}" library)
+    cmake_path(GET library PARENT_PATH OCELLI_PRIVATE_LIBRARIES)
+    install(FILES "${library}" DESTINATION lib/ocelli RENAME libonnxruntime.so.1 COMPONENT slave)
+    install(FILES packaging/onnxruntime.lintian DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides
+      RENAME ocelli-slave COMPONENT slave)
+    set_target_properties(ocelli-slave PROPERTIES INSTALL_RPATH "\$ORIGIN/../lib/ocelli"
+      INSTALL_RPATH_USE_LINK_PATH OFF)
+  endif()
+endif()
+
 # `ocelli-fetch-models`, and the manifests and the script that it reads.
 install(PROGRAMS packaging/ocelli-fetch-models DESTINATION ${CMAKE_INSTALL_SBINDIR} COMPONENT slave)
 install(PROGRAMS scripts/fetch-models DESTINATION ${OCELLI_SHARE}/scripts COMPONENT slave)
