@@ -78,7 +78,10 @@ ConfigFile::~ConfigFile() = default;
 Result<ConfigFile> ConfigFile::load(const std::filesystem::path& path) {
     std::ifstream stream(path);
     std::ostringstream text;
-    if (!stream || !(text << stream.rdbuf())) {
+    // Of an empty file `<<` says that it failed.
+    const bool is_empty =
+        stream.peek() == std::ifstream::traits_type::eof() && stream.eof() && !stream.bad();
+    if (!is_empty && !(text << stream.rdbuf())) {
         return Error{ErrorCode::bad_config,
                      fmt::format("the configuration '{}' cannot be read: check that it is a file "
                                  "and that this user may read it",

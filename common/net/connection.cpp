@@ -54,7 +54,11 @@ asio::awaitable<Result<wire::Frame>> Connection::receive(std::chrono::millisecon
     frame_began_ = false;
     auto frame = co_await read_frame();
     if (finishing_) {
-        // From here on the writer drops what comes; what was read meanwhile may be torn.
+        // From here on the writer drops what comes; what was read meanwhile may be torn. The peer's
+        // end of the connection is told to one of the two only.
+        if (discarding_ && !frame) {
+            close();
+        }
         co_return Error{ErrorCode::disconnected, fmt::format("the connection to {} ends", peer_)};
     }
     co_return frame;
@@ -219,6 +223,7 @@ asio::awaitable<void> Connection::write_batch() {
 // Closing a socket with unread bytes resets the connection, and the peer may lose the last frame
 // that was sent to it. So what still comes is read and dropped until the peer closes too.
 asio::awaitable<void> Connection::discard_input() {
+    discarding_ = true;
     error_code error;
     std::vector<std::byte> dropped(kStageBytes);
     while (!error && open_) {

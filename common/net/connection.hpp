@@ -100,6 +100,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     bool open_ = true;
     bool finishing_ = false;
+    bool discarding_ = false;  // everything is sent
 };
 
 }  // namespace ocelli::net

@@ -1,6 +1,10 @@
 #include "common/config/config_file.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 
 namespace ocelli {
 namespace {
@@ -86,6 +90,22 @@ TEST(ConfigFile, a_missing_file_is_an_error) {
     const auto file = ConfigFile::load("/nonexistent/ocelli.toml");
     ASSERT_FALSE(file);
     EXPECT_NE(file.error().message.find("/nonexistent/ocelli.toml"), std::string::npos);
+}
+
+TEST(ConfigFile, a_folder_is_an_error) {
+    const auto file = ConfigFile::load(std::filesystem::temp_directory_path());
+    ASSERT_FALSE(file);
+    EXPECT_NE(file.error().message.find("cannot be read"), std::string::npos);
+}
+
+TEST(ConfigFile, an_empty_file_sets_nothing) {
+    const auto path = std::filesystem::temp_directory_path() /
+                      ("ocelli-empty-" + std::to_string(::getpid()) + ".toml");
+    std::ofstream(path).flush();
+    auto file = ConfigFile::load(path);
+    std::filesystem::remove(path);
+    ASSERT_TRUE(file) << file.error().message;
+    EXPECT_TRUE(file->finish());
 }
 
 TEST(ConfigFile, subsections_are_listed) {

@@ -52,6 +52,12 @@ class ConnectionTest : public ::testing::Test {
     tcp::socket peer_{context_};
     std::shared_ptr<Connection> connection_;
 
+    asio::awaitable<void> receive_one() {
+        const auto self = connection_;
+        const auto frame = co_await self->receive(kLong);
+        EXPECT_FALSE(frame);
+    }
+
   private:
     asio::awaitable<void> receive_into(std::optional<Result<wire::Frame>>& received,
                                        std::chrono::milliseconds idle, TimePoint complete_by) {
@@ -169,6 +175,21 @@ TEST_F(ConnectionTest, goodbye_survives_unread_input) {
     connection_->close();
     context_.run();
     EXPECT_FALSE(server->is_open());
+}
+
+// Whoever still waits for a frame then must not keep the connection open until the grace is over.
+TEST_F(ConnectionTest, finishing_ends_when_the_peer_leaves_although_somebody_receives) {
+    connect();
+    asio::co_spawn(context_, receive_one(), asio::detached);
+    context_.poll();
+    connection_->send(image_frame(10));
+    connection_->finish(kLong);
+    context_.poll();
+    peer_.close();
+    const TimePoint begin = now();
+    context_.run();
+    EXPECT_FALSE(connection_->is_open());
+    EXPECT_LT(now() - begin, kLong / 2);
 }
 
 TEST_F(ConnectionTest, a_peer_that_never_reads_is_dropped) {
