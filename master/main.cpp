@@ -9,6 +9,7 @@
 
 #include "common/logging.hpp"
 #include "common/version.hpp"
+#include "master/descriptor_limit.hpp"
 #include "master/master_settings.hpp"
 #include "master/server.hpp"
 
@@ -61,12 +62,13 @@ int main(int argc, char** argv) {
         return app.exit(error) == 0 ? 0 : 2;
     }
     try {
-        const auto settings = read_settings(config, clients, slaves, state_dir, level);
+        auto settings = read_settings(config, clients, slaves, state_dir, level);
         const auto logger = make_logger("ocelli-master", settings.log).value();
         if (check_only) {
             fmt::print("{}: no errors\n", config.empty() ? "the flags" : config);
             return 0;
         }
+        settings.connections_max = master::connections_that_fit(settings.connections_max, *logger);
         master::Server server(settings, logger, Notifier());
         fmt::print("ready client={} slave={}\n", net::to_string(server.client_address()),
                    net::to_string(server.slave_address()));
