@@ -131,14 +131,7 @@ asio::awaitable<void> SubmitSession::submit_standard_input() {
 }
 
 void SubmitSession::submit_picture(const std::string& file, Result<PictureFile> picture) {
-    wire::Submit submit;
-    submit.task_id = make_task_id();
-    submit.camera = options_.camera;
-    submit.kinds = options_.kinds;
-    submit.overrides = options_.overrides;
-    submit.priority = options_.priority;
-    submit.max_age_ms = static_cast<std::uint32_t>(options_.max_age.count());
-    submit.timeout_ms = static_cast<std::uint32_t>(options_.timeout.count());
+    wire::Submit submit = new_submission(options_);
     if (!picture) {
         plan_.unreadable();
         deliver(failed_report(file, submit, {}, picture.error()));

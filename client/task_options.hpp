@@ -1,6 +1,6 @@
 #pragma once
 
-// What `ocelli submit` and `ocelli watch` ask of a master for each picture.
+// What `ocelli submit`, `ocelli watch` and `ocelli bench` ask of a master for each picture.
 
 #include <chrono>
 #include <string>
@@ -23,5 +23,8 @@ struct TaskOptions {
     wire::Priority priority = wire::Priority::live;
     int concurrency = 8;
 };
+
+// A task as the options say, with a new id.
+wire::Submit new_submission(const TaskOptions& options);
 
 }  // namespace ocelli::client

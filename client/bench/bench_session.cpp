@@ -90,14 +90,7 @@ asio::awaitable<void> BenchSession::wait_until(TimePoint time) {
 }
 
 void BenchSession::send(TimePoint due) {
-    wire::Submit submit;
-    submit.task_id = make_task_id();
-    submit.camera = options_.camera;
-    submit.kinds = options_.kinds;
-    submit.overrides = options_.overrides;
-    submit.priority = options_.priority;
-    submit.max_age_ms = static_cast<std::uint32_t>(options_.max_age.count());
-    submit.timeout_ms = static_cast<std::uint32_t>(options_.timeout.count());
+    wire::Submit submit = new_submission(options_);
     const bool measured = due >= measured_from_ && due < measured_to_;
     result_.due += measured ? 1U : 0U;
     open_.emplace(submit.task_id, Open{due, measured});

@@ -172,14 +172,9 @@ Result<void> WatchSession::begin(const std::string& file) {
 }
 
 wire::Submit WatchSession::submission(const std::string& file, const TaskId& id) const {
-    wire::Submit submit;
+    wire::Submit submit = new_submission(options_);
     submit.task_id = id;
     submit.camera = camera_of(options_, file);
-    submit.kinds = options_.kinds;
-    submit.overrides = options_.overrides;
-    submit.timeout_ms = static_cast<std::uint32_t>(options_.timeout.count());
-    submit.priority = options_.priority;
-    submit.max_age_ms = static_cast<std::uint32_t>(options_.max_age.count());
     return submit;
 }
 
