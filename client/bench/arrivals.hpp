@@ -1,7 +1,8 @@
 #pragma once
 
-// When the snapshots of an open loop are due: a Poisson process, as independent cameras make it.
-// The same seed gives the same times.
+// When the snapshots of an open loop are due: one at a random moment of each of the equal times
+// that the rate gives, so that the rate is exact and nothing beats in time with it. The same seed
+// gives the same times.
 
 #include <cstdint>
 #include <random>
@@ -14,17 +15,27 @@ class Arrivals {
   public:
     // `rate`: a second, above 0.
     Arrivals(double rate, TimePoint begin, std::uint64_t seed)
-        : random_(seed), gap_seconds_(rate), next_(begin) {}
+        : random_(seed), gap_seconds_(1 / rate), begin_(begin) {
+        draw();
+    }
 
     TimePoint next() const { return next_; }
     void advance() {
-        const std::chrono::duration<double> gap(gap_seconds_(random_));
-        next_ += std::chrono::duration_cast<Duration>(gap);
+        ++number_;
+        draw();
     }
 
   private:
+    void draw() {
+        const std::chrono::duration<double> time(gap_seconds_ * (number_ + moment_(random_)));
+        next_ = begin_ + std::chrono::duration_cast<Duration>(time);
+    }
+
     std::mt19937_64 random_;
-    std::exponential_distribution<double> gap_seconds_;
+    std::uniform_real_distribution<double> moment_{0, 1};
+    double gap_seconds_;
+    double number_ = 0;
+    TimePoint begin_;
     TimePoint next_;
 };
 

@@ -23,24 +23,23 @@ TEST(LatenciesTest, GivesExactQuantiles) {
     EXPECT_EQ(latencies.quantile_ms(0), 1);
 }
 
-TEST(ArrivalsTest, ComeAtTheRateAndAreTheSameForOneSeed) {
+TEST(ArrivalsTest, ComeAtExactlyTheRateAtRandomMomentsAndTheSameForOneSeed) {
     const TimePoint begin{1h};
     Arrivals arrivals(100, begin, 7);
     Arrivals again(100, begin, 7);
-    double sum_of_squares = 0;
-    TimePoint last = arrivals.next();
-    EXPECT_EQ(last, begin);
-    constexpr int kCount = 20'000;
+    double moments = 0;
+    constexpr int kCount = 2000;
     for (int i = 0; i < kCount; ++i) {
+        const double late = to_milliseconds(arrivals.next() - begin) - i * 10;
+        ASSERT_GE(late, 0);
+        ASSERT_LT(late, 10);
+        moments += late;
+        ASSERT_EQ(arrivals.next(), again.next());
         arrivals.advance();
         again.advance();
-        ASSERT_EQ(arrivals.next(), again.next());
-        const double gap = to_milliseconds(arrivals.next() - last);
-        sum_of_squares += gap * gap;
-        last = arrivals.next();
     }
-    EXPECT_NEAR(to_milliseconds(last - begin) / kCount, 10, 0.3);
-    EXPECT_NEAR(sum_of_squares / kCount, 200, 20);  // an exponential's: twice the mean's square
+    EXPECT_NEAR(moments / kCount, 5, 0.3);
+    EXPECT_NE(Arrivals(100, begin, 8).next(), Arrivals(100, begin, 7).next());
 }
 
 TEST(ProcessCpuTest, SeesItself) {
