@@ -49,12 +49,12 @@ class Processes:
                          f"why: {' '.join(map(str, command))}")
 
     def output(self, name, command, seconds):
-        """All that the child prints; fails when it fails, or takes longer."""
+        """All that the child prints; TimeoutError when it takes longer."""
         child = self.start(name, command)
         try:
             printed, _ = child.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
-            raise SystemExit(f"{name} did not end within {seconds} s") from None
+            raise TimeoutError(f"{name} did not end within {seconds} s") from None
         finally:
             self.stop([name])
         if child.returncode != 0:
