@@ -10,6 +10,10 @@ import time
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+
 class Processes:
     """with Processes() as processes: processes.start("a name", [...])"""
 
@@ -17,13 +21,15 @@ class Processes:
         self._children = {}
 
     def __enter__(self):
-        signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+        signal.signal(signal.SIGTERM, interrupt)
         return self
 
     def __exit__(self, *_):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # A second Ctrl-C must not leave the rest of the children behind.
+        before = {n: signal.signal(n, signal.SIG_IGN) for n in (signal.SIGINT, signal.SIGTERM)}
         self.stop(list(self._children))
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
     def start(self, name, command, **options):
         options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, **options}
@@ -34,19 +40,24 @@ class Processes:
         return child
 
     def start_ready(self, name, command, ready="ready", seconds=30):
-        """The first line of the child's standard output that begins with `ready`."""
-        child = self.start(name, command)
+        """Starts it; the line with which it says that it is ready."""
+        self.start(name, command)
+        return self.await_line(name, ready, seconds)
+
+    def await_line(self, name, beginning, seconds=30):
+        """The child's next line on standard output that begins so."""
+        child = self._children[name]
         # A child that says nothing for too long is ended, which ends the reading here.
         guard = threading.Timer(seconds, self._signal, (child, signal.SIGKILL))
         guard.start()
         try:
             for line in child.stdout:
-                if line.startswith(ready):
+                if line.startswith(beginning):
                     return line.strip()
         finally:
             guard.cancel()
-        raise SystemExit(f"{name} ended, or was not ready within {seconds} s: run it by hand to see "
-                         f"why: {' '.join(map(str, command))}")
+        raise SystemExit(f"{name} ended, or did not say '{beginning}' within {seconds} s: run it by "
+                         f"hand to see why: {' '.join(map(str, child.args))}")
 
     def output(self, name, command, seconds):
         """All that the child prints; TimeoutError when it takes longer."""

@@ -1,8 +1,8 @@
 """Empty jobs through Dask distributed, with two worker processes of three threads each.
 
-  dask_jobs.py SECONDS BYTES:IN_FLIGHT...
+  dask_jobs.py FOLDER SECONDS BYTES:IN_FLIGHT...
 
-Prints "BYTES IN_FLIGHT JOBS_PER_SECOND MEDIAN_MS" for each. Python 3 of the distribution, with
+Prints "BYTES IN_FLIGHT JOBS_PER_SECOND MEDIAN_MS" for each; FOLDER is for Dask's own files. Python 3 of the distribution, with
 python3-distributed. Run by bench/peers/run.
 """
 
@@ -13,6 +13,7 @@ import sys
 import time
 import warnings
 
+import dask
 import distributed
 
 WORKERS = 2
@@ -36,28 +37,24 @@ def measure(client, size, in_flight, seconds):
     jobs = distributed.as_completed([add() for _ in range(in_flight)])
     for future in jobs:
         now = time.perf_counter()
-        times.append(1000 * (now - started.pop(future.key)))
-        if now - begin >= seconds:
-            break
-        jobs.add(add())
-    rate = len(times) / (time.perf_counter() - begin)
-    return f"{size} {in_flight} {rate:.1f} {statistics.median(times):.4f}"
+        begun = started.pop(future.key)
+        if now - begin < seconds:
+            times.append(1000 * (now - begun))
+            jobs.add(add())
+    return f"{size} {in_flight} {len(times) / seconds:.1f} {statistics.median(times):.4f}"
 
 
 def main():
     logging.disable(logging.ERROR)
     warnings.simplefilter("ignore")
+    dask.config.set(temporary_directory=sys.argv[1])
     cluster = distributed.LocalCluster(
         n_workers=WORKERS, threads_per_worker=THREADS, host="127.0.0.1", dashboard_address=None
     )
     with cluster, distributed.Client(cluster) as client:
-        print("ready", flush=True)
-        for load in sys.argv[2:]:
+        for load in sys.argv[3:]:
             size, in_flight = (int(number) for number in load.split(":"))
-            print(measure(client, size, in_flight, float(sys.argv[1])), flush=True)
-        # Jobs may still be in flight: nobody waits for them.
-        sys.stdout.flush()
-        os._exit(0)
+            print(measure(client, size, in_flight, float(sys.argv[2])), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """Keeps snapshots in flight at the plain Python master.
 
-  plain_client.py PORT SECONDS SOURCE:IN_FLIGHT...
+  plain_client.py PORT SECONDS FOLDER:IN_FLIGHT...
 
-SOURCE is a number of bytes, or a folder of pictures; no two snapshots have the same bytes. Prints
-"SOURCE IN_FLIGHT SNAPSHOTS_PER_SECOND MEDIAN_MS" for each. Run by bench/peers/run.
+Sends the files of FOLDER, again and again, each read when it is sent. Prints
+"SNAPSHOTS_PER_SECOND MEDIAN_MS" for each. Run by bench/peers/run.
 """
 
+import itertools
 import pathlib
 import socket
 import statistics
@@ -17,24 +18,14 @@ from plain_wire import prompt, receive, send
 WARM_UP = 1.0
 
 
-def snapshots(source):
-    if source.isdigit():
-        pictures = [bytes(int(source) - 8)]
-    else:
-        pictures = [path.read_bytes() for path in sorted(pathlib.Path(source).glob("*.jpg"))]
-    number = 0
-    while True:
-        yield pictures[number % len(pictures)] + number.to_bytes(8, "little")
-        number += 1
-
-
-def measure(master, source, in_flight, seconds):
-    sent, times, pictures = {}, [], enumerate(snapshots(source))
+def measure(master, folder, in_flight, seconds):
+    sent, times = {}, []
+    files = enumerate(itertools.cycle(sorted(pathlib.Path(folder).iterdir())))
 
     def submit():
-        number, data = next(pictures)
+        number, file = next(files)
         sent[number] = time.perf_counter()
-        send(master, (number, data))
+        send(master, (number, file.read_bytes()))
 
     begin = time.perf_counter()
     for _ in range(in_flight):
@@ -53,11 +44,11 @@ def measure(master, source, in_flight, seconds):
 def main():
     master = prompt(socket.create_connection(("127.0.0.1", int(sys.argv[1]))))
     for load in sys.argv[3:]:
-        source, in_flight = load.rsplit(":", 1)
+        folder, in_flight = load.rsplit(":", 1)
         # With the first snapshots the slaves load their networks.
-        measure(master, source, int(in_flight), WARM_UP)
-        rate, median = measure(master, source, int(in_flight), float(sys.argv[2]))
-        print(f"{source} {in_flight} {rate:.1f} {median:.4f}", flush=True)
+        measure(master, folder, int(in_flight), WARM_UP)
+        rate, median = measure(master, folder, int(in_flight), float(sys.argv[2]))
+        print(f"{rate:.1f} {median:.4f}", flush=True)
 
 
 if __name__ == "__main__":
