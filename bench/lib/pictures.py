@@ -1,5 +1,5 @@
-"""Pictures for the benches: each file is another picture to the system, which knows them by a digest
-of their bytes, so that nothing is saved by keeping one."""
+"""Pictures for the benches: each file is another picture to the system, which knows them by a
+digest of their bytes, so that nothing is saved by keeping one."""
 
 import pathlib
 import struct

@@ -56,8 +56,8 @@ class Processes:
                     return line.strip()
         finally:
             guard.cancel()
-        raise SystemExit(f"{name} ended, or did not say '{beginning}' within {seconds} s: run it by "
-                         f"hand to see why: {' '.join(map(str, child.args))}")
+        raise SystemExit(f"{name} ended, or did not say '{beginning}' within {seconds} s: run it "
+                         f"by hand to see why: {' '.join(map(str, child.args))}")
 
     def output(self, name, command, seconds):
         """All that the child prints; TimeoutError when it takes longer."""

@@ -60,10 +60,12 @@ class System:
         guard = threading.Timer(seconds, client.terminate)
         guard.start()
         arrived, lines = [], []
-        for line in client.stdout:
-            arrived.append(time.perf_counter())
-            lines.append(line)
-        guard.cancel()
+        try:
+            for line in client.stdout:
+                arrived.append(time.perf_counter())
+                lines.append(line)
+        finally:
+            guard.cancel()
         self._processes.stop(["client"])
         used = {name: after - before[name] for name, after in self._cpu().items()}
         return sample([json.loads(line) for line in lines], arrived, used, len(files), seconds)
@@ -78,7 +80,7 @@ class System:
 def sample(reports, arrived, cpu, expected, seconds):
     complete = [report for report in reports if report["status"] == "complete"]
     if len(complete) != expected:
-        raise SystemExit(f"{len(complete)} of {expected} snapshots were complete within {seconds} s: "
+        raise SystemExit(f"{len(complete)} of {expected} snapshots were complete in {seconds} s: "
                          "the machine is too slow for this count, or the system is broken")
     gaps = [1000 * (b - a) for a, b in zip(arrived, arrived[1:])]
     return Sample(

@@ -2,8 +2,8 @@
 
   dask_jobs.py FOLDER SECONDS BYTES:IN_FLIGHT...
 
-Prints "BYTES IN_FLIGHT JOBS_PER_SECOND MEDIAN_MS" for each; FOLDER is for Dask's own files. Python 3 of the distribution, with
-python3-distributed. Run by bench/peers/run.
+Prints "BYTES IN_FLIGHT JOBS_PER_SECOND MEDIAN_MS" for each; FOLDER is for Dask's own files. Python
+3 of the distribution, with python3-distributed. Run by bench/peers/run.
 """
 
 import logging
