@@ -114,7 +114,7 @@ TEST(Crowd, a_thousand_slow_connections_are_closed_and_honest_clients_are_served
                 to_milliseconds(percentile(alone, 0.5)), to_milliseconds(percentile(crowded, 0.5)),
                 to_milliseconds(percentile(alone, 0.99)),
                 to_milliseconds(percentile(crowded, 0.99)), ratio);
-    if (kLong && !kSlowBuild) {
+    if (promises_are_asserted()) {
         EXPECT_LE(ratio, 1.1);
     }
 }
@@ -145,9 +145,7 @@ TEST(Crowd, a_master_without_descriptors_is_idle_and_recovers) {
     }
     const double share = to_milliseconds(cpu_time(master) - used) / to_milliseconds(now() - begin);
     std::printf("without descriptors the master uses %.1f %% of a core\n", 100 * share);
-    if (!kSlowBuild) {
-        EXPECT_LT(share, 0.05);
-    }
+    EXPECT_LT(share, promises_are_asserted() ? 0.05 : 0.5);
     crowd.reset();
     const TimePoint relieved = now();
     HonestClient late(cluster.client_address());
