@@ -7,7 +7,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 
-#include "client/bench/arrivals.hpp"
 #include "client/warnings.hpp"
 #include "common/wire/codec.hpp"
 
@@ -73,12 +72,12 @@ asio::awaitable<void> BenchSession::work() {
 // --- sending ---
 
 asio::awaitable<void> BenchSession::send_open_loop() {
-    Arrivals arrivals(options_.rate, now(), kSeed);
-    while (!stopped_ && arrivals.next() < measured_to_) {
-        co_await wait_until(arrivals.next());
-        while (!stopped_ && arrivals.next() <= now() && arrivals.next() < measured_to_) {
-            send(arrivals.next());
-            arrivals.advance();
+    arrivals_.emplace(options_.rate, now(), kSeed);
+    while (!stopped_ && arrivals_->next() < measured_to_) {
+        co_await wait_until(arrivals_->next());
+        while (!stopped_ && arrivals_->next() <= now() && arrivals_->next() < measured_to_) {
+            send(arrivals_->next());
+            arrivals_->advance();
         }
     }
 }

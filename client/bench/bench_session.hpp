@@ -8,9 +8,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
+#include "client/bench/arrivals.hpp"
 #include "client/bench/bench_options.hpp"
 #include "client/bench/bench_result.hpp"
 #include "client/master_link.hpp"
@@ -55,6 +57,7 @@ class BenchSession {
     boost::asio::signal_set signals_;
     boost::asio::steady_timer sending_;
     boost::asio::steady_timer ending_;
+    std::optional<Arrivals> arrivals_;  // of an open loop
     std::unordered_map<TaskId, Open> open_;
     std::size_t sent_ = 0;
     TimePoint measured_from_{};
