@@ -13,6 +13,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kReportGrace{10'000};
 // Until a task is accepted its image has to travel, behind all others that are in flight.
 constexpr milliseconds kAcceptanceGrace{120'000};
+// A master that stops takes nothing more: its successor will, once it is there.
+constexpr milliseconds kRetryWhenDraining{500};
 constexpr milliseconds kRetryMin{20};
 constexpr milliseconds kRetryMax{5'000};
 
@@ -49,10 +51,13 @@ void SubmissionPlan::accepted(const TaskId& task, TimePoint now) {
 std::optional<milliseconds> SubmissionPlan::retry_after(const wire::Refused& refused,
                                                         TimePoint now) const {
     const auto found = open_.find(refused.task_id);
-    if (refused.error.code != ErrorCode::busy || found == open_.end()) {
+    const bool draining = refused.error.code == ErrorCode::draining;
+    if (!(draining || refused.error.code == ErrorCode::busy) || found == open_.end()) {
         return std::nullopt;
     }
-    const auto pause = std::clamp(milliseconds{refused.retry_after_ms}, kRetryMin, kRetryMax);
+    const auto pause = draining
+                           ? kRetryWhenDraining
+                           : std::clamp(milliseconds{refused.retry_after_ms}, kRetryMin, kRetryMax);
     if (now + pause >= found->second.give_up_at) {
         return std::nullopt;
     }

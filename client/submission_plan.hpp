@@ -34,8 +34,8 @@ class SubmissionPlan {
     // The file was read, and is sent now.
     const Open& opened(Open submission, TimePoint now);
     void accepted(const TaskId& task, TimePoint now);
-    // When to send a refused task again; nothing when the refusal is final: the master is not busy
-    // but against it, or it has been busy for longer than the task may take.
+    // When to send a refused task again; nothing when the refusal is final: the master is neither
+    // busy nor stopping but against it, or it has been busy for longer than the task may take.
     std::optional<std::chrono::milliseconds> retry_after(const wire::Refused& refused,
                                                          TimePoint now) const;
     // Tasks that a master which keeps its promises would have reported.

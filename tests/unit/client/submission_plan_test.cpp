@@ -92,10 +92,11 @@ TEST_F(SubmissionPlanTest, NeitherHammersNorForgetsABusyMaster) {
 
 TEST_F(SubmissionPlanTest, OtherRefusalsAreFinal) {
     const TaskId task = open_next();
-    for (const ErrorCode code : {ErrorCode::conflict, ErrorCode::image_too_large,
-                                 ErrorCode::unknown_kind, ErrorCode::draining}) {
+    for (const ErrorCode code :
+         {ErrorCode::conflict, ErrorCode::image_too_large, ErrorCode::unknown_kind}) {
         EXPECT_EQ(plan_.retry_after(refusal(task, code, 100), start_), std::nullopt);
     }
+    EXPECT_EQ(plan_.retry_after(refusal(task, ErrorCode::draining, 0), start_), milliseconds{500});
     EXPECT_EQ(plan_.retry_after(refusal(make_task_id(), ErrorCode::busy, 100), start_),
               std::nullopt);
 }
