@@ -41,8 +41,8 @@ TEST(Cluster, three_slaves_share_the_work) {
         cluster.add_slave(name, {"--threads", "1"});
     }
     ASSERT_TRUE(cluster.wait_for_slaves(3));
-    const ClientRun run =
-        cluster.submit(join(kFast, std::vector<std::string>{"--concurrency", "30"}, files));
+    const ClientRun run = cluster.submit(
+        join(kFast, std::vector<std::string>{"--concurrency", "30", "--timeout", "600"}, files));
     expect_all_complete(run, files);
     const Json status = cluster.status();
     for (const Json& slave : status["slaves"]) {
@@ -80,8 +80,8 @@ TEST(Cluster, two_hundred_snapshots_in_flight) {
     Cluster cluster;
     cluster.add_slave("a");
     cluster.add_slave("b");
-    const ClientRun run =
-        cluster.submit(join(kFast, std::vector<std::string>{"--concurrency", "200"}, files));
+    const ClientRun run = cluster.submit(
+        join(kFast, std::vector<std::string>{"--concurrency", "200", "--timeout", "600"}, files));
     expect_all_complete(run, files);
     expect_settled(cluster.status());
 }
@@ -92,8 +92,8 @@ TEST(Cluster, a_slave_killed_at_work_loses_nothing) {
     Cluster cluster;
     Process& victim = cluster.add_slave("victim");
     cluster.add_slave("survivor");
-    Process client =
-        cluster.start_submit(join(std::vector<std::string>{"--concurrency", "60"}, files));
+    Process client = cluster.start_submit(
+        join(std::vector<std::string>{"--concurrency", "60", "--timeout", "600"}, files));
     ASSERT_TRUE(cluster.wait_for([](const Json& status) { return busy(status, "victim") > 0; }));
     victim.signal(SIGKILL);
     expect_all_complete(Cluster::finish(client), files);
@@ -108,8 +108,8 @@ TEST(Cluster, a_stopped_slave_loses_its_lease_and_comes_back) {
     Cluster cluster;
     Process& frozen = cluster.add_slave("frozen");
     cluster.add_slave("awake");
-    Process client =
-        cluster.start_submit(join(std::vector<std::string>{"--concurrency", "40"}, files));
+    Process client = cluster.start_submit(
+        join(std::vector<std::string>{"--concurrency", "40", "--timeout", "600"}, files));
     ASSERT_TRUE(cluster.wait_for([](const Json& status) { return busy(status, "frozen") > 0; }));
     frozen.signal(SIGSTOP);
     expect_all_complete(Cluster::finish(client), files);
@@ -137,8 +137,8 @@ TEST(Cluster, a_slave_told_to_stop_finishes_and_gives_back) {
     Cluster cluster;
     Process& leaving = cluster.add_slave("leaving");
     cluster.add_slave("staying");
-    Process client =
-        cluster.start_submit(join(std::vector<std::string>{"--concurrency", "40"}, files));
+    Process client = cluster.start_submit(
+        join(std::vector<std::string>{"--concurrency", "40", "--timeout", "600"}, files));
     ASSERT_TRUE(cluster.wait_for([](const Json& status) { return busy(status, "leaving") > 0; }));
     leaving.signal(SIGTERM);
     EXPECT_EQ(leaving.wait(), 0) << leaving.log();
@@ -152,8 +152,8 @@ TEST(Cluster, a_master_told_to_stop_finishes_what_is_open) {
     const auto files = make_pictures(scratch, 20, 320, 240);
     Cluster cluster;
     cluster.add_slave("a");
-    Process client =
-        cluster.start_submit(join(kFast, std::vector<std::string>{"--concurrency", "20"}, files));
+    Process client = cluster.start_submit(
+        join(kFast, std::vector<std::string>{"--concurrency", "20", "--timeout", "600"}, files));
     ASSERT_TRUE(cluster.wait_for(
         [&](const Json& status) { return status["counters"]["accepted"] == files.size(); }));
     cluster.master().signal(SIGTERM);
