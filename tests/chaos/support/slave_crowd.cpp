@@ -26,7 +26,7 @@ wire::SubtaskResult nothing_found(const wire::RunSubtask& subtask) {
     result.attempt = subtask.attempt;
     result.size = {1, 1};
     result.device = "cpu";
-    result.detector = "stub";
+    result.detector = "crowd";
     return result;
 }
 
@@ -47,7 +47,7 @@ SlaveCrowd::~SlaveCrowd() {
 }
 
 asio::awaitable<void> SlaveCrowd::live(std::size_t number) {
-    const std::string name = "stub-" + std::to_string(number);
+    const std::string name = "crowd-" + std::to_string(number);
     std::chrono::milliseconds ceiling = kReconnectMin;
     while (true) {
         const bool welcomed = co_await serve(name);

@@ -79,7 +79,7 @@ wire::Hello hello_of(wire::Role role, const std::string& name) {
         hello.threads = 1;
         hello.incarnation = std::hash<std::string>{}(name);
         for (const char* kind : {"object", "face", "edge", "corner"}) {
-            hello.capabilities.push_back({kind, {"stub"}, "cpu"});
+            hello.capabilities.push_back({kind, {"any"}, "cpu"});
         }
     }
     return hello;
