@@ -99,14 +99,12 @@ asio::awaitable<Result<wire::Frame>> MasterLink::receive(TimePoint deadline) {
 }
 
 asio::awaitable<void> MasterLink::send_heartbeats() {
-    while (connection_->is_open()) {
-        boost::system::error_code error;
-        heartbeat_.expires_after(heartbeat_interval_);
-        co_await heartbeat_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-        if (error) {
-            co_return;
-        }
+    const auto connection = connection_;
+    while (!closing_ && connection == connection_ && connection->is_open()) {
         send(wire::Heartbeat{});
+        boost::system::error_code ignored;
+        heartbeat_.expires_after(heartbeat_interval_);
+        co_await heartbeat_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
 }
 

@@ -19,7 +19,10 @@ namespace {
 
 // When descriptors run out, or something else keeps accept from working.
 constexpr std::chrono::milliseconds kAcceptPause{200};
-constexpr std::uint64_t kHeartbeatParts = 10;
+// Heartbeats go out a few at a time: to a thousand peers at once would hold up everybody's work.
+constexpr std::size_t kHeartbeatsAtOnce = 8;
+constexpr std::size_t kHeartbeatPartsMin = 4;
+constexpr std::size_t kHeartbeatPartsMax = 100;
 
 asio::ip::tcp::acceptor listen_on(asio::io_context& context, const net::Address& address) {
     try {
@@ -84,10 +87,9 @@ Server::Server(MasterSettings settings, std::shared_ptr<spdlog::logger> logger, 
       tasks_(context_.get_executor(), logger_),
       signals_(context_, SIGTERM, SIGINT),
       drained_(context_),
-      clock_(context_),
-      heartbeat_(context_),
-      notify_(context_),
-      accept_pause_(context_),
+      clock_(context_.get_executor()),
+      heartbeat_(context_.get_executor()),
+      notify_(context_.get_executor()),
       client_acceptor_(listen_on(context_, settings_.client_listen)),
       slave_acceptor_(listen_on(context_, settings_.slave_listen)),
       journal_(open_journal(settings_, logger_)),
@@ -154,13 +156,13 @@ asio::awaitable<void> Server::accept_for_ever(Tcp::acceptor& acceptor, wire::Rol
         net::ConnectionLimits limits;
         limits.frame.blob_bytes_max = settings_.image_bytes_max;
         auto connection = std::make_shared<net::Connection>(std::move(socket), limits);
-        if (connections_ >= static_cast<std::size_t>(settings_.connections_max)) {
+        if (connections_.size() >= static_cast<std::size_t>(settings_.connections_max)) {
             logger_->warn("refused {}: {} connections are open, the limit", connection->peer(),
-                          connections_);
+                          connections_.size());
             connection->close();
             continue;
         }
-        ++connections_;
+        connections_.insert(connection);
         tasks_.spawn("writer", connection->write_all());
         tasks_.spawn("session", serve(std::move(connection), role));
     }
@@ -173,14 +175,14 @@ asio::awaitable<void> Server::serve(ConnectionPtr connection, wire::Role role) {
         ended = hello.error();
     } else if (role == wire::Role::client) {
         const ClientId id = ++last_id_;
-        clients_.emplace(id, connection);
+        peers_.emplace(id, connection);
         ended = co_await serve_client(id, *connection);
-        clients_.erase(id);
+        peers_.erase(id);
         coordinator_.on_client_gone(id);
     } else {
         ended = co_await serve_slave(*hello, connection);
     }
-    --connections_;
+    connections_.erase(connection);
     const bool expected =
         ended.code == ErrorCode::disconnected || ended.code == ErrorCode::draining;
     if (!expected) {
@@ -250,6 +252,7 @@ asio::awaitable<Error> Server::serve_slave(wire::Hello hello, ConnectionPtr conn
         co_return frame.error();
     }
     const SlaveId id = ++last_id_;
+    peers_.emplace(id, connection);
     slaves_.emplace(id, connection);
     coordinator_.on_slave_joined(id, hello, connection->peer(), now());
     auto handled = handle_slave_frame(id, *frame);
@@ -258,6 +261,7 @@ asio::awaitable<Error> Server::serve_slave(wire::Hello hello, ConnectionPtr conn
         handled = frame ? handle_slave_frame(id, *frame) : frame.error();
     }
     const Error ended = handled.error();
+    peers_.erase(id);
     slaves_.erase(id);
     coordinator_.on_slave_gone(id, ended.code != ErrorCode::draining, ended.message, now());
     co_return ended;
@@ -323,7 +327,7 @@ Result<void> Server::handle_slave_frame(SlaveId id, const wire::Frame& frame) {
 }
 
 void Server::to_client(ClientId client, wire::Frame frame) {
-    if (const auto found = clients_.find(client); found != clients_.end()) {
+    if (const auto found = peers_.find(client); found != peers_.end()) {
         found->second->send(std::move(frame));
     }
     if (stopping_ && coordinator_.tasks_open() == 0) {
@@ -332,13 +336,13 @@ void Server::to_client(ClientId client, wire::Frame frame) {
 }
 
 void Server::to_slave(SlaveId slave, wire::Frame frame) {
-    if (const auto found = slaves_.find(slave); found != slaves_.end()) {
+    if (const auto found = peers_.find(slave); found != peers_.end()) {
         found->second->send(std::move(frame));
     }
 }
 
 void Server::close_slave(SlaveId slave, const Error& reason) {
-    if (const auto found = slaves_.find(slave); found != slaves_.end()) {
+    if (const auto found = peers_.find(slave); found != peers_.end()) {
         found->second->send(wire::encode(wire::Goodbye{reason.code, reason.message}));
         found->second->finish();
     }
@@ -346,27 +350,24 @@ void Server::close_slave(SlaveId slave, const Error& reason) {
 
 // --- time ---
 
-// To a part of the peers at a time: a thousand at once would hold up everybody else's work.
 asio::awaitable<void> Server::send_heartbeats() {
-    for (std::uint64_t part = 0; !hurried_; ++part) {
-        for (const Connections* peers : {&clients_, &slaves_}) {
-            for (const auto& [id, connection] : *peers) {
-                if (id % kHeartbeatParts == part % kHeartbeatParts) {
-                    connection->send(wire::encode(wire::Heartbeat{}));
-                }
-            }
+    std::uint64_t last = 0;
+    while (!heartbeat_.is_stopped()) {
+        const std::size_t peers = peers_.size();
+        const std::size_t parts =
+            std::clamp(peers / kHeartbeatsAtOnce, kHeartbeatPartsMin, kHeartbeatPartsMax);
+        for (std::size_t i = 0; i < (peers + parts - 1) / parts; ++i) {
+            const auto next = peers_.upper_bound(last);
+            const auto& [id, connection] = next == peers_.end() ? *peers_.begin() : *next;
+            connection->send(wire::encode(wire::Heartbeat{}));
+            last = id;
         }
-        error_code error;
-        heartbeat_.expires_after(settings_.heartbeat / kHeartbeatParts);
-        co_await heartbeat_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-        if (error) {
-            co_return;
-        }
+        co_await heartbeat_.wait_for(settings_.heartbeat / parts);
     }
 }
 
 asio::awaitable<void> Server::keep_time() {
-    while (true) {
+    while (!clock_.is_stopped()) {
         // A large result over a slow link holds up its slave's heartbeats: they wait behind it.
         for (const auto& [id, connection] : slaves_) {
             coordinator_.on_heard(id, connection->heard());
@@ -375,26 +376,16 @@ asio::awaitable<void> Server::keep_time() {
         if (stopping_ && coordinator_.tasks_open() == 0) {
             drained_.cancel();
         }
-        error_code error;
-        clock_.expires_at(coordinator_.next_wakeup(now()));
-        co_await clock_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-        if (error) {
-            co_return;
-        }
+        co_await clock_.wait_until(coordinator_.next_wakeup(now()));
     }
 }
 
 // That this runs is what the watchdog wants to know: the loop turns.
 asio::awaitable<void> Server::keep_manager_informed() {
     notifier_.ready(summary());
-    while (true) {
+    while (!notify_.is_stopped()) {
         notifier_.alive();
-        error_code error;
-        notify_.expires_after(notifier_.interval());
-        co_await notify_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-        if (error) {
-            co_return;
-        }
+        co_await notify_.wait_for(notifier_.interval());
         notifier_.status(summary());
     }
 }
@@ -443,14 +434,15 @@ void Server::close_all(const std::string& reason) {
     client_acceptor_.close(ignored);
     slave_acceptor_.close(ignored);
     signals_.cancel();
-    heartbeat_.cancel();
-    clock_.cancel();
-    notify_.cancel();
-    for (const Connections* peers : {&clients_, &slaves_}) {
-        for (const auto& [id, connection] : *peers) {
-            connection->send(wire::encode(wire::Goodbye{ErrorCode::draining, reason}));
-            connection->finish();
-        }
+    heartbeat_.stop();
+    clock_.stop();
+    notify_.stop();
+    for (const auto& [id, connection] : peers_) {
+        connection->send(wire::encode(wire::Goodbye{ErrorCode::draining, reason}));
+    }
+    // Those that are about to introduce themselves, too.
+    for (const ConnectionPtr& connection : connections_) {
+        connection->finish();
     }
 }
 

@@ -11,10 +11,13 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
+#include <map>
 #include <memory>
+#include <set>
 #include <unordered_map>
 
 #include "common/net/connection.hpp"
+#include "common/net/loop_timer.hpp"
 #include "common/net/task_group.hpp"
 #include "common/service/notifier.hpp"
 #include "master/journal/journal.hpp"
@@ -39,7 +42,6 @@ class Server : private Outbound {
   private:
     using Tcp = boost::asio::ip::tcp;
     using ConnectionPtr = std::shared_ptr<net::Connection>;
-    using Connections = std::unordered_map<std::uint64_t, ConnectionPtr>;
 
     boost::asio::awaitable<void> accept_for_ever(Tcp::acceptor& acceptor, wire::Role role);
     boost::asio::awaitable<void> serve(ConnectionPtr connection, wire::Role role);
@@ -70,17 +72,16 @@ class Server : private Outbound {
     net::TaskGroup tasks_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer drained_;
-    boost::asio::steady_timer clock_;
-    boost::asio::steady_timer heartbeat_;
-    boost::asio::steady_timer notify_;
-    boost::asio::steady_timer accept_pause_;
+    net::LoopTimer clock_;
+    net::LoopTimer heartbeat_;
+    net::LoopTimer notify_;
     Tcp::acceptor client_acceptor_;
     Tcp::acceptor slave_acceptor_;
     std::unique_ptr<Journal> journal_;  // null without a state folder
     Coordinator coordinator_;
-    Connections clients_;
-    Connections slaves_;
-    std::size_t connections_ = 0;
+    std::set<ConnectionPtr> connections_;           // all that are open
+    std::map<std::uint64_t, ConnectionPtr> peers_;  // clients and slaves that have been welcomed
+    std::unordered_map<SlaveId, ConnectionPtr> slaves_;
     std::uint64_t last_id_ = 0;
     bool stopping_ = false;
     bool hurried_ = false;

@@ -27,8 +27,8 @@ BenchSession::BenchSession(const BenchOptions& options, std::vector<Blob> pictur
       tasks_(context_.get_executor(), warnings_only()),
       link_(context_.get_executor(), tasks_),
       signals_(context_, SIGINT, SIGTERM),
-      sending_(context_),
-      ending_(context_) {}
+      sending_(context_.get_executor()),
+      ending_(context_.get_executor()) {}
 
 BenchResult BenchSession::run() {
     tasks_.spawn("bench", work());
@@ -74,18 +74,12 @@ asio::awaitable<void> BenchSession::work() {
 asio::awaitable<void> BenchSession::send_open_loop() {
     arrivals_.emplace(options_.rate, now(), kSeed);
     while (!stopped_ && arrivals_->next() < measured_to_) {
-        co_await wait_until(arrivals_->next());
+        co_await sending_.wait_until(arrivals_->next());
         while (!stopped_ && arrivals_->next() <= now() && arrivals_->next() < measured_to_) {
             send(arrivals_->next());
             arrivals_->advance();
         }
     }
-}
-
-asio::awaitable<void> BenchSession::wait_until(TimePoint time) {
-    error_code ignored;
-    sending_.expires_at(time);
-    co_await sending_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
 void BenchSession::send(TimePoint due) {
@@ -166,21 +160,13 @@ void BenchSession::close(const TaskId& task) {
 
 // What was due in time may be answered until the tasks' own time-out is over.
 asio::awaitable<void> BenchSession::end_in_time() {
-    error_code error;
-    ending_.expires_at(measured_from_);
-    co_await ending_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    co_await ending_.wait_until(measured_from_);
     cpu_before_ = cpu_of_processes();
-    if (!error) {
-        ending_.expires_at(measured_to_);
-        co_await ending_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    }
+    co_await ending_.wait_until(measured_to_);
     result_.cpu = cpu_between(cpu_before_, cpu_of_processes());
     result_.seconds = std::max(0.0, to_milliseconds(now() - measured_from_) / 1000);
     stop();
-    if (!error && !ended_) {
-        ending_.expires_after(options_.timeout);
-        co_await ending_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    }
+    co_await ending_.wait_for(options_.timeout);
     end();
 }
 
@@ -195,7 +181,7 @@ asio::awaitable<void> BenchSession::watch_signals() {
 
 void BenchSession::stop() {
     stopped_ = true;
-    sending_.cancel();
+    sending_.stop();
     if (open_.empty()) {
         end();
     }
@@ -210,8 +196,8 @@ void BenchSession::end() {
         link_.send(wire::CancelTask{id});
     }
     link_.close();
-    sending_.cancel();
-    ending_.cancel();
+    sending_.stop();
+    ending_.stop();
     signals_.cancel();
 }
 

@@ -7,7 +7,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -17,6 +16,7 @@
 #include "client/bench/bench_result.hpp"
 #include "client/master_link.hpp"
 #include "common/blob.hpp"
+#include "common/net/loop_timer.hpp"
 #include "common/task_id.hpp"
 
 namespace ocelli::client {
@@ -36,7 +36,6 @@ class BenchSession {
 
     boost::asio::awaitable<void> work();
     boost::asio::awaitable<void> send_open_loop();
-    boost::asio::awaitable<void> wait_until(TimePoint time);
     boost::asio::awaitable<void> end_in_time();
     boost::asio::awaitable<void> watch_signals();
     void send(TimePoint due);
@@ -55,8 +54,8 @@ class BenchSession {
     net::TaskGroup tasks_;
     MasterLink link_;
     boost::asio::signal_set signals_;
-    boost::asio::steady_timer sending_;
-    boost::asio::steady_timer ending_;
+    net::LoopTimer sending_;
+    net::LoopTimer ending_;
     std::optional<Arrivals> arrivals_;  // of an open loop
     std::unordered_map<TaskId, Open> open_;
     std::size_t sent_ = 0;

@@ -94,6 +94,9 @@ asio::awaitable<void> SlaveService::connect_for_ever() {
     Milliseconds ceiling = settings_.reconnect_min;
     while (!draining_) {
         auto connected = co_await connect();
+        if (draining_) {
+            break;  // told to stop meanwhile
+        }
         Error ended{ErrorCode::disconnected, ""};
         if (!connected) {
             ended = connected.error();

@@ -4,6 +4,8 @@
 
 #include <csignal>
 
+#include "common/net/address.hpp"
+#include "tests/chaos/support/wire_peer.hpp"
 #include "tests/integration/expectations.hpp"
 
 namespace ocelli::testing {
@@ -158,6 +160,34 @@ TEST(Cluster, a_master_told_to_stop_finishes_what_is_open) {
         [&](const Json& status) { return status["counters"]["accepted"] == files.size(); }));
     cluster.master().signal(SIGTERM);
     expect_all_complete(Cluster::finish(client), files);
+    EXPECT_EQ(cluster.master().wait(), 0);
+}
+
+bool is_refused(const std::string& address) {
+    boost::asio::io_context context;
+    boost::asio::ip::tcp::socket socket(context);
+    const auto parsed = net::parse_address(address).value();
+    boost::system::error_code error;
+    socket.connect({boost::asio::ip::make_address(parsed.host), parsed.port}, error);
+    return error == boost::asio::error::connection_refused;
+}
+
+TEST(Cluster, a_master_told_to_stop_does_not_wait_for_who_has_not_introduced_himself) {
+    Cluster cluster;
+    WirePeer client(cluster.client_address());
+    WirePeer slave(cluster.slave_address());
+    ASSERT_TRUE(cluster.status()["slaves"].empty());  // both have been accepted before
+    cluster.master().signal(SIGTERM);
+    while (!is_refused(cluster.slave_address())) {
+        std::this_thread::yield();
+    }
+    // From now on they are polite, and would be for ever.
+    client.try_write(bytes_of(wire::encode(hello_of(wire::Role::client, "late"))));
+    slave.try_write(bytes_of(wire::encode(hello_of(wire::Role::slave, "late"))));
+    const std::string heartbeat = bytes_of(wire::encode(wire::Heartbeat{}));
+    while (client.try_write(heartbeat) || slave.try_write(heartbeat)) {
+        std::this_thread::sleep_for(10ms);
+    }
     EXPECT_EQ(cluster.master().wait(), 0);
 }
 

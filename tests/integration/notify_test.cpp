@@ -1,9 +1,13 @@
 // What the daemons tell their service manager: ready, a status, alive while they get on, stopping.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/ip/tcp.hpp>
 #include <csignal>
+#include <thread>
 
+#include "tests/chaos/support/wire_peer.hpp"
 #include "tests/integration/expectations.hpp"
 #include "tests/integration/notify_socket.hpp"
 
@@ -65,6 +69,32 @@ TEST(Notify, a_slave_is_ready_before_its_master_is_there) {
     EXPECT_NE(manager.await("WATCHDOG=1"), "");
     slave.signal(SIGTERM);
     EXPECT_NE(manager.await("STOPPING=1"), "");
+    EXPECT_EQ(slave.wait(), 0);
+}
+
+TEST(Notify, a_slave_told_to_stop_while_it_connects_does_not_begin) {
+    namespace asio = boost::asio;
+    // Nobody accepts, and the queue is full: connecting takes until there is room.
+    asio::io_context context;
+    asio::ip::tcp::acceptor listener(context);
+    listener.open(asio::ip::tcp::v4());
+    listener.bind({asio::ip::make_address("127.0.0.1"), 0});
+    listener.listen(0);
+    asio::ip::tcp::socket guest(context);
+    guest.connect(listener.local_endpoint());
+    NotifySocket manager(kWatchdog);
+    Process slave({OCELLI_SLAVE, "--name", "a", "--master",
+                   fmt::format("127.0.0.1:{}", listener.local_endpoint().port())});
+    EXPECT_NE(manager.await("READY=1"), "");
+    slave.signal(SIGTERM);
+    EXPECT_NE(manager.await("STOPPING=1"), "");
+    static_cast<void>(listener.accept());
+    WirePeer master(listener);
+    master.send(wire::Welcome{});
+    const std::string heartbeat = bytes_of(wire::encode(wire::Heartbeat{}));
+    while (master.try_write(heartbeat)) {
+        std::this_thread::sleep_for(10ms);
+    }
     EXPECT_EQ(slave.wait(), 0);
 }
 
