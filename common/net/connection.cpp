@@ -37,7 +37,7 @@ Connection::Connection(asio::ip::tcp::socket socket, ConnectionLimits limits)
     : socket_(std::move(socket)),
       limits_(limits),
       peer_(name_peer(socket_)),
-      stage_(kStageBytes),
+      stage_(std::make_unique_for_overwrite<std::byte[]>(kStageBytes)),
       outbox_changed_(socket_.get_executor()),
       watchdog_(socket_.get_executor()) {
     error_code ignored;
@@ -110,7 +110,7 @@ asio::awaitable<Result<wire::Frame>> Connection::read_frame() {
 asio::awaitable<error_code> Connection::fill_stage() {
     error_code error;
     stage_begin_ = 0;
-    stage_end_ = co_await socket_.async_read_some(asio::buffer(stage_),
+    stage_end_ = co_await socket_.async_read_some(asio::buffer(stage_.get(), kStageBytes),
                                                   asio::redirect_error(asio::use_awaitable, error));
     heard_ = now();
     co_return error;
@@ -120,7 +120,7 @@ asio::awaitable<error_code> Connection::fill(std::span<std::byte> target) {
     while (!target.empty()) {
         const std::size_t staged = std::min(stage_end_ - stage_begin_, target.size());
         if (staged > 0) {
-            std::memcpy(target.data(), stage_.data() + stage_begin_, staged);
+            std::memcpy(target.data(), stage_.get() + stage_begin_, staged);
             stage_begin_ += staged;
             target = target.subspan(staged);
             continue;
@@ -225,7 +225,7 @@ asio::awaitable<void> Connection::write_batch() {
 asio::awaitable<void> Connection::discard_input() {
     discarding_ = true;
     error_code error;
-    std::vector<std::byte> dropped(kStageBytes);
+    std::vector<std::byte> dropped(4096);
     while (!error && open_) {
         co_await socket_.async_read_some(asio::buffer(dropped),
                                          asio::redirect_error(asio::use_awaitable, error));

@@ -79,8 +79,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::string peer_;
     std::uint16_t version_ = wire::kVersionMin;
 
-    // Bytes received and not yet taken: small frames arrive many at a time.
-    std::vector<std::byte> stage_;
+    // Bytes received and not yet taken: small frames arrive many at a time. Not initialised: who
+    // sends little costs no more than a page.
+    std::unique_ptr<std::byte[]> stage_;
     std::size_t stage_begin_ = 0;
     std::size_t stage_end_ = 0;
 
