@@ -12,6 +12,12 @@ namespace ocelli::slave {
 
 namespace {
 
+// 0 for a side that is free.
+PictureSize size_of(const TensorShape& input) {
+    return {static_cast<std::int32_t>(std::max<std::int64_t>(input[3], 0)),
+            static_cast<std::int32_t>(std::max<std::int64_t>(input[2], 0))};
+}
+
 // Checks the network's input against the manifest's; gives the only size that it takes, or 0×0.
 Result<PictureSize> check_input(const ModelManifest& manifest, const EngineInfo& network) {
     const InputSpec& spec = manifest.input;
@@ -27,8 +33,7 @@ Result<PictureSize> check_input(const ModelManifest& manifest, const EngineInfo&
         return wrong(fmt::format("[input] needs a network that takes 1x3xHxW, but it takes {}",
                                  to_string(shape)));
     }
-    const PictureSize file_size{static_cast<std::int32_t>(std::max<std::int64_t>(shape[3], 0)),
-                                static_cast<std::int32_t>(std::max<std::int64_t>(shape[2], 0))};
+    const PictureSize file_size = size_of(shape);
     if (spec.multiple_of > 0) {
         return network.any_size ? PictureSize{} : file_size;
     }
@@ -97,12 +102,25 @@ Result<NetworkModel> NetworkModel::create(const ModelManifest& manifest, const s
         return wrong(decoder.error());
     }
     NetworkModel model(manifest, std::move(engine), std::move(*decoder), *fixed);
-    const cv::Mat empty = cv::Mat::zeros(64, 64, CV_8UC3);
-    const InputPlan plan = plan_input(manifest.input, model.fixed_, {empty.cols, empty.rows});
-    if (auto ran = model.run(empty, plan, 1); !ran) {
+    auto ran = model.try_to_run();
+    const PictureSize written = size_of(model.engine_->info().inputs[0].shape);
+    if (!ran && fixed->width == 0 && written.width > 0) {
+        // Something in it depends on its size after all.
+        model.fixed_ = written;
+        ran = model.try_to_run();
+    }
+    if (!ran) {
         return wrong(ran.error());
     }
     return model;
+}
+
+// On a picture of another shape than any network's input.
+Result<void> NetworkModel::try_to_run() {
+    const cv::Mat empty = cv::Mat::zeros(72, 128, CV_8UC3);
+    const InputPlan plan = plan_input(manifest_.input, fixed_, {empty.cols, empty.rows});
+    auto ran = run(empty, plan, 1);
+    return ran ? Result<void>() : ran.error();
 }
 
 Result<std::vector<Candidate>> NetworkModel::look(const Picture& picture,

@@ -46,6 +46,7 @@ class NetworkModel {
         std::size_t dropped = 0;  // candidates with numbers that are not finite
     };
     // Not yet suppressed, in pixels of the input.
+    Result<void> try_to_run();
     Result<Sighting> run(const cv::Mat& bgr, const InputPlan& plan, float min_confidence);
 
     ModelManifest manifest_;

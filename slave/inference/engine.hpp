@@ -17,7 +17,8 @@ struct EngineInfo {
     std::string device;  // "cpu", "opencl", "cuda:0": where it really runs
     std::vector<TensorInfo> inputs;
     std::vector<TensorInfo> outputs;
-    // Whether run() takes other heights and widths than those in `inputs`.
+    // Whether run() may be given other heights and widths than those in `inputs`: the library takes
+    // them, and nothing in the network is known to keep it from working.
     bool any_size = false;
 };
 

@@ -19,6 +19,8 @@ struct ModelData {
     std::string name;                // of the file that describes the network, for messages
     std::vector<std::byte> network;  // the .onnx file, or the Darknet .cfg file
     std::vector<std::byte> weights;  // Darknet only
+    // Whether it is to take pictures of any size, if it can, though the file says one.
+    bool any_size = false;
 };
 
 // The file's bytes. bad_model when it cannot be read, is empty, or is a web page: what a failed

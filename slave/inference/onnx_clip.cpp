@@ -7,6 +7,7 @@
 #include <string>
 
 #include "slave/inference/protobuf_reader.hpp"
+#include "slave/inference/protobuf_writer.hpp"
 
 namespace ocelli::slave {
 
@@ -29,29 +30,8 @@ constexpr std::uint32_t kTensorRaw = 9;
 constexpr std::uint64_t kElementFloat = 1;
 constexpr std::uint64_t kFirstSetWithInputs = 11;
 
-using Bytes = std::vector<std::byte>;
+using Bytes = ProtobufBytes;
 using View = std::span<const std::byte>;
-
-void append(Bytes& to, View from) {
-    to.insert(to.end(), from.begin(), from.end());
-}
-
-void append_varint(Bytes& to, std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7U) {
-        to.push_back(static_cast<std::byte>((value & 0x7FU) | 0x80U));
-    }
-    to.push_back(static_cast<std::byte>(value));
-}
-
-void append_field(Bytes& to, std::uint32_t number, View content) {
-    append_varint(to, (std::uint64_t{number} << 3U) | 2U);
-    append_varint(to, content.size());
-    append(to, content);
-}
-
-void append_field(Bytes& to, std::uint32_t number, const std::string& text) {
-    append_field(to, number, std::as_bytes(std::span(text)));
-}
 
 // The tensors that hold the limits, by their bits.
 using Limits = std::map<std::uint32_t, std::string>;
@@ -91,22 +71,21 @@ std::optional<Bytes> rewrite_clip(View message, Limits& limits) {
                 continue;
             }
         }
-        append(node, field->whole);
+        append_written(node, field->whole);
     }
     if (!is_clip || inputs.empty()) {
         return std::nullopt;
     }
-    append_field(node, kNodeInput, inputs["min"]);  // an empty name is no limit
-    append_field(node, kNodeInput, inputs["max"]);
+    append_text(node, kNodeInput, inputs["min"]);  // an empty name is no limit
+    append_text(node, kNodeInput, inputs["max"]);
     return node;
 }
 
 Bytes limit_tensor(const std::string& name, std::uint32_t bits) {
     Bytes tensor;
-    append_varint(tensor, kTensorElementType << 3U);
-    append_varint(tensor, kElementFloat);
-    append_field(tensor, kTensorName, name);
-    append_field(tensor, kTensorRaw, std::as_bytes(std::span(&bits, 1)));
+    append_integer(tensor, kTensorElementType, kElementFloat);
+    append_text(tensor, kTensorName, name);
+    append_bytes(tensor, kTensorRaw, std::as_bytes(std::span(&bits, 1)));
     return tensor;
 }
 
@@ -123,13 +102,13 @@ Bytes rewrite_graph(View message) {
         if (clip) {
             limits.merge(own);
             changed = true;
-            append_field(graph, kGraphNode, *clip);
+            append_bytes(graph, kGraphNode, *clip);
         } else {
-            append(graph, field->whole);
+            append_written(graph, field->whole);
         }
     }
     for (const auto& [bits, name] : limits) {
-        append_field(graph, kGraphInitializer, limit_tensor(name, bits));
+        append_bytes(graph, kGraphInitializer, limit_tensor(name, bits));
     }
     return changed && !reader.is_damaged() ? graph : Bytes{};
 }
@@ -150,10 +129,10 @@ std::vector<std::byte> with_clip_limits_as_inputs(std::span<const std::byte> onn
             }
         }
         if (graph.empty()) {
-            append(file, field->whole);
+            append_written(file, field->whole);
         } else {
             changed = true;
-            append_field(file, kModelGraph, graph);
+            append_bytes(file, kModelGraph, graph);
         }
     }
     const bool is_needed = changed && operator_set >= kFirstSetWithInputs;

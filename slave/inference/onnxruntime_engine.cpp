@@ -11,6 +11,7 @@
 #include <filesystem>
 
 #include "slave/inference/onnx_clip.hpp"
+#include "slave/inference/onnx_free_size.hpp"
 
 namespace ocelli::slave {
 
@@ -57,8 +58,6 @@ class OnnxRuntimeEngine final : public Engine {
         for (const TensorInfo& output : info_.outputs) {
             output_names_.push_back(output.name.c_str());
         }
-        const TensorShape& shape = info_.inputs.front().shape;
-        info_.any_size = shape.size() == 4 && shape[2] < 0 && shape[3] < 0;
     }
 
     const EngineInfo& info() const override { return info_; }
@@ -155,16 +154,27 @@ Result<std::unique_ptr<Engine>> make_onnxruntime_engine(const ModelData& model,
     }
     try {
         Ort::SessionOptions options = session_options();
-        EngineInfo info{"onnxruntime", "cpu", signature.inputs, signature.outputs, false};
+        const TensorShape& shape = signature.inputs.front().shape;
+        const bool free = shape.size() == 4 && shape[2] < 0 && shape[3] < 0;
+        EngineInfo info{"onnxruntime", "cpu", signature.inputs, signature.outputs, free};
         if (device.starts_with("cuda")) {
             if (auto cuda = use_cuda(options, device); !cuda) {
                 return cuda.error();
             }
             info.device = fmt::format("cuda:{}", cuda_index(device));
         }
-        const std::vector<std::byte> changed = with_clip_limits_as_inputs(model.network);
-        return std::make_unique<OnnxRuntimeEngine>(changed.empty() ? model.network : changed,
-                                                   options, std::move(info));
+        std::vector<std::byte> network = model.network;
+        if (auto changed = with_clip_limits_as_inputs(network); !changed.empty()) {
+            network = std::move(changed);
+        }
+        if (model.any_size && !free) {
+            if (auto changed = with_free_picture_size(network, signature.inputs.front().name);
+                !changed.empty()) {
+                network = std::move(changed);
+                info.any_size = true;
+            }
+        }
+        return std::make_unique<OnnxRuntimeEngine>(network, options, std::move(info));
     } catch (const Ort::Exception& error) {
         return Error{ErrorCode::bad_model,
                      fmt::format("ONNX Runtime cannot read the model file '{}': {}", model.name,

@@ -7,11 +7,11 @@ namespace ocelli::slave {
 
 Result<NetworkModel> open_network(const NetworkSource& source, bool& cannot_read) {
     cannot_read = false;
-    const auto data =
-        load_model_file(source.manifest, *source.manifest.file(source.file), source.folder);
+    auto data = load_model_file(source.manifest, *source.manifest.file(source.file), source.folder);
     if (!data) {
         return data.error();
     }
+    data->any_size = source.manifest.input.multiple_of > 0;
     auto engine = make_engine(source.engine, source.device, *data);
     if (!engine) {
         cannot_read = engine.error().code == ErrorCode::bad_model;

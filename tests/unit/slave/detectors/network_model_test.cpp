@@ -29,7 +29,8 @@ class SideEngine final : public Engine {
     }
 
   private:
-    EngineInfo info_{"test", "cpu", {{"in", {1, 3, 32, 64}}}, {{"out", {1, 2, 6}}}, false};
+    // It gives two cells whatever the size, though its library would take any.
+    EngineInfo info_{"test", "cpu", {{"in", {1, 3, 32, 64}}}, {{"out", {1, 2, 6}}}, true};
     float confidence_;
     float mirrored_;
     int runs_ = 0;
@@ -90,6 +91,62 @@ TEST_F(SecondLook, KeepsTheLowerConfidence) {
 TEST_F(SecondLook, DropsWhatIsNotSeenAgain) {
     EXPECT_TRUE(look(0.6F, 0.29F, 0.3).empty());
     EXPECT_TRUE(look(0.6F, 0, 0.3).empty());
+}
+
+ModelManifest manifest_of_any_size() {
+    ModelManifest manifest;
+    manifest.family = ModelFamily::yolox;
+    manifest.input.multiple_of = 32;
+    manifest.input.longest_side = 64;
+    manifest.output.labels = {"thing"};
+    manifest.output.strides = {32};
+    return manifest;
+}
+
+// As many cells as the input has, and the shapes of all that it saw.
+class FreeEngine final : public Engine {
+  public:
+    explicit FreeEngine(std::vector<TensorShape>& seen) : seen_(seen) {}
+
+    const EngineInfo& info() const override { return info_; }
+
+    Result<std::span<const TensorView>> run(std::span<const TensorView> inputs) override {
+        seen_.push_back(inputs[0].shape);
+        const std::int64_t cells = inputs[0].shape[2] / 32 * (inputs[0].shape[3] / 32);
+        values_.assign(static_cast<std::size_t>(cells * 6), 0.0F);
+        views_ = {{{1, cells, 6}, values_}};
+        return std::span<const TensorView>(views_);
+    }
+
+  private:
+    EngineInfo info_{"test", "cpu", {{"in", {1, 3, 64, 64}}}, {{"out", {1, 4, 6}}}, true};
+    std::vector<TensorShape>& seen_;
+    std::vector<float> values_;
+    std::vector<TensorView> views_;
+};
+
+TEST(NetworkModel, GivesANetworkThatTakesAnySizeThePicturesShape) {
+    std::vector<TensorShape> seen;
+    auto model =
+        NetworkModel::create(manifest_of_any_size(), "test", std::make_unique<FreeEngine>(seen));
+    ASSERT_TRUE(model) << model.error().message;
+    seen.clear();
+    ASSERT_TRUE(model->look(Picture(cv::Mat::zeros(72, 160, CV_8UC3)), {}));
+    ASSERT_TRUE(model->look(Picture(cv::Mat::zeros(160, 72, CV_8UC3)), {}));
+    EXPECT_EQ(seen, (std::vector<TensorShape>{{1, 3, 32, 64}, {1, 3, 64, 32}}));
+}
+
+TEST(NetworkModel, KeepsToTheSizeOfANetworkThatDependsOnIt) {
+    auto model = NetworkModel::create(manifest_of_any_size(), "test",
+                                      std::make_unique<SideEngine>(0.9F, 0.0F));
+    ASSERT_TRUE(model) << model.error().message;
+    cv::Mat bgr = cv::Mat::zeros(200, 100, CV_8UC3);
+    bgr.colRange(0, 50).setTo(cv::Scalar::all(200));
+    DetectionOptions options;
+    options.min_confidence = 0.5;
+    const auto found = model->look(Picture(bgr), options);
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(found->size(), 1U);
 }
 
 }  // namespace

@@ -87,6 +87,23 @@ TEST_P(EachEngine, ReadsClipLimitsThatAreAttributes) {
     }
 }
 
+TEST_P(EachEngine, TakesPicturesOfAnySizeWhereItIsAskedTo) {
+    ModelData data = onnx_data(test::clipping_network(10));
+    data.any_size = true;
+    const auto engine = make_engine(GetParam(), "cpu", data);
+    ASSERT_TRUE(engine) << engine.error().message;
+    EXPECT_TRUE((*engine)->info().any_size);
+    EXPECT_EQ((*engine)->info().inputs[0].shape, (TensorShape{1, 3, 8, 8}));
+    for (const std::int64_t height : {4, 8, 12}) {
+        const std::vector<float> picture(static_cast<std::size_t>(3 * height * 16), 9.0F);
+        const std::vector<TensorView> inputs{{{1, 3, height, 16}, picture}};
+        const auto outputs = (*engine)->run(inputs);
+        ASSERT_TRUE(outputs) << outputs.error().message;
+        EXPECT_EQ((*outputs)[0].shape, (TensorShape{1, 3, height, 16}));
+        EXPECT_THAT((*outputs)[0].values, testing::Each(6.0F));
+    }
+}
+
 TEST_P(EachEngine, SaysWhichFileItCannotRead) {
     const std::string whole = test::constant_network(8, 8, {{"out", {1, 2}, {5, 6}}});
     for (const std::string& file : {whole.substr(0, whole.size() / 2), std::string("nonsense")}) {
