@@ -247,7 +247,7 @@ asio::awaitable<Error> Server::serve_client(ClientId id, net::Connection& connec
 // It joins with the first thing that it says after its welcome. One that cannot hear the master
 // would get work again each time that it connects, and take it down with it.
 asio::awaitable<Error> Server::serve_slave(wire::Hello hello, ConnectionPtr connection) {
-    auto frame = co_await connection->receive(wire::kHelloDeadline);
+    auto frame = co_await connection->receive(settings_.lease);
     if (!frame) {
         co_return frame.error();
     }
