@@ -36,7 +36,7 @@ Result<FileReport> answer_in(const wire::Frame& frame, const TaskId& id) {
 
 asio::awaitable<void> ask(MasterLink& link, const ResultOptions& options, const Take& take,
                           std::optional<Error>& ended) {
-    auto welcome = co_await link.open(options.master);
+    auto welcome = co_await link.open(options.master, options.credentials);
     if (!welcome) {
         ended = welcome.error();
     }

@@ -26,9 +26,9 @@ Result<wire::StatusMessage> status_in(const Result<wire::Frame>& frame) {
     return wire::decode<wire::StatusMessage>(*frame);
 }
 
-asio::awaitable<void> ask(MasterLink& link, net::Address master,
+asio::awaitable<void> ask(MasterLink& link, const StatusOptions& options,
                           Result<wire::StatusMessage>& answer) {
-    auto welcome = co_await link.open(std::move(master));
+    auto welcome = co_await link.open(options.master, options.credentials);
     if (!welcome) {
         answer = welcome.error();
     } else {
@@ -47,7 +47,7 @@ Result<wire::StatusMessage> fetch_status(const StatusOptions& options) {
     MasterLink link(context.get_executor(), tasks);
     Result<wire::StatusMessage> answer =
         Error{ErrorCode::disconnected, "the conversation with the master ended early"};
-    tasks.spawn("status", ask(link, options.master, answer));
+    tasks.spawn("status", ask(link, options, answer));
     context.run();
     return answer;
 }

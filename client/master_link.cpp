@@ -27,6 +27,9 @@ constexpr std::chrono::milliseconds kLeaseMin{1'000};
 constexpr std::chrono::milliseconds kLeaseMax{60'000};
 
 Error no_welcome(const Error& error) {
+    if (error.code == ErrorCode::bad_token) {
+        return error;
+    }
     return {error.code,
             fmt::format("no master's welcome ({}): check that the address is a master's client "
                         "address, and that the master is not stopped",
@@ -40,8 +43,13 @@ Error lost(const Error& error) {
 
 }  // namespace
 
-asio::awaitable<Result<wire::Welcome>> MasterLink::open(net::Address master) {
-    auto socket = co_await net::dial(std::move(master), kConnectDeadline);
+asio::awaitable<Result<wire::Welcome>> MasterLink::open(net::Address master,
+                                                        net::CredentialFiles files) {
+    const auto credentials = net::Credentials::load(files);
+    if (!credentials) {
+        co_return credentials.error();
+    }
+    auto socket = co_await net::dial(master, kConnectDeadline);
     if (!socket) {
         co_return socket.error();
     }
@@ -57,10 +65,16 @@ asio::awaitable<Result<wire::Welcome>> MasterLink::open(net::Address master) {
         connection_->close();  // the one that was lost
     }
     connection_ = std::make_shared<net::Connection>(std::move(*socket), limits);
+    auto secured = co_await connection_->secure(credentials->tls, expected_name(files, master));
+    if (!secured) {
+        connection_->close();
+        co_return secured.error();
+    }
     tasks_.spawn("writer", connection_->write_all());
     wire::Hello hello;
     hello.role = wire::Role::client;
     hello.name = "ocelli";
+    hello.token = credentials->token;
     send(hello);
     auto frame = co_await connection_->receive(wire::kHelloDeadline);
     if (!frame) {

@@ -10,6 +10,7 @@
 
 #include "common/net/address.hpp"
 #include "common/net/connection.hpp"
+#include "common/net/credentials.hpp"
 #include "common/net/task_group.hpp"
 #include "common/wire/codec.hpp"
 
@@ -20,9 +21,11 @@ class MasterLink {
     MasterLink(boost::asio::any_io_executor executor, net::TaskGroup& tasks)
         : tasks_(tasks), heartbeat_(std::move(executor)) {}
 
-    // Connects and introduces itself; may be called again when the connection is lost.
-    // disconnected, timed_out, bad_version, bad_token.
-    boost::asio::awaitable<Result<wire::Welcome>> open(net::Address master);
+    // Connects and introduces itself; may be called again when the connection is lost. Certificates
+    // and token are read anew each time. disconnected, timed_out, bad_version, bad_token,
+    // bad_config.
+    boost::asio::awaitable<Result<wire::Welcome>> open(net::Address master,
+                                                       net::CredentialFiles files);
     // The next frame that is no heartbeat; the master's reason if it says Goodbye. timed_out when
     // nothing at all is heard for a lease, or no such frame has begun by `deadline`.
     boost::asio::awaitable<Result<wire::Frame>> receive(TimePoint deadline = TimePoint::max());

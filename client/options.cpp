@@ -230,7 +230,10 @@ Result<ResultOptions> check_result(const Raw& raw) {
     if (!master) {
         return master.error();
     }
-    ResultOptions options{std::move(*master), raw.json, {}};
+    if (auto checked = check_credentials(raw.task.credentials); !checked) {
+        return checked.error();
+    }
+    ResultOptions options{std::move(*master), raw.task.credentials, raw.json, {}};
     for (const std::string& text : raw.task_ids) {
         const auto id = parse_task_id(text);
         if (!id) {
@@ -248,7 +251,10 @@ Result<StatusOptions> check_status(const Raw& raw) {
     if (!master) {
         return master.error();
     }
-    return StatusOptions{std::move(*master), raw.json};
+    if (auto checked = check_credentials(raw.task.credentials); !checked) {
+        return checked.error();
+    }
+    return StatusOptions{std::move(*master), raw.task.credentials, raw.json};
 }
 
 template <class Checked>

@@ -28,11 +28,13 @@ struct SubmitOptions : TaskOptions {
 
 struct StatusOptions {
     net::Address master{"127.0.0.1", 7600};
+    net::CredentialFiles credentials;
     bool json = false;
 };
 
 struct ResultOptions {
     net::Address master{"127.0.0.1", 7600};
+    net::CredentialFiles credentials;
     bool json = false;
     std::vector<TaskId> tasks;
 };

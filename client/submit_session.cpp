@@ -44,7 +44,7 @@ SubmitOutcome SubmitSession::run() {
 }
 
 asio::awaitable<void> SubmitSession::work() {
-    auto welcome = co_await link_.open(options_.master);
+    auto welcome = co_await link_.open(options_.master, options_.credentials);
     if (!welcome) {
         if (!outcome_.interrupted) {
             outcome_.link_lost = welcome.error();
@@ -74,7 +74,7 @@ asio::awaitable<bool> SubmitSession::come_back() {
         if (done_ || now() >= deadline) {
             break;
         }
-        auto welcome = co_await link_.open(options_.master);
+        auto welcome = co_await link_.open(options_.master, options_.credentials);
         if (welcome) {
             for (const auto& [id, open] : plan_.open()) {
                 link_.send(open.submit, open.image);

@@ -8,6 +8,7 @@
 #include <boost/algorithm/string/split.hpp>
 
 #include "common/nearest.hpp"
+#include "common/net/credential_flags.hpp"
 
 namespace ocelli::client {
 
@@ -27,6 +28,7 @@ Result<void> set_seconds(const char* flag, double seconds, double least,
 
 void add_master_flag(CLI::App& command, TaskFlags& flags) {
     command.add_option("--master", flags.master, "HOST:PORT of the master")->capture_default_str();
+    net::add_credential_flags(command, flags.credentials);
 }
 
 void add_task_flags(CLI::App& command, TaskFlags& flags, TaskOptions& options) {
@@ -55,6 +57,10 @@ Result<void> check_task_flags(const TaskFlags& flags, TaskOptions& options) {
         return master.error();
     }
     options.master = std::move(*master);
+    if (auto checked = check_credentials(flags.credentials); !checked) {
+        return checked;
+    }
+    options.credentials = flags.credentials;
     auto kinds_asked = parse_kinds(flags.kinds);
     if (!kinds_asked) {
         return kinds_asked.error();
@@ -83,6 +89,11 @@ Result<void> check_task_flags(const TaskFlags& flags, TaskOptions& options) {
         return Error{ErrorCode::bad_parameter, "--camera must have at most 128 bytes"};
     }
     return {};
+}
+
+Result<void> check_credentials(const net::CredentialFiles& files) {
+    const auto loaded = net::Credentials::load(files);
+    return loaded ? Result<void>() : loaded.error();
 }
 
 Result<std::vector<std::string>> parse_kinds(const std::string& list) {

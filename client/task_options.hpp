@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/net/address.hpp"
+#include "common/net/credentials.hpp"
 #include "common/parameters/parameters.hpp"
 #include "common/wire/messages.hpp"
 
@@ -14,6 +15,7 @@ namespace ocelli::client {
 
 struct TaskOptions {
     net::Address master{"127.0.0.1", 7600};
+    net::CredentialFiles credentials;
     std::string camera;
     std::vector<std::string> kinds;
     std::vector<ParameterOverride> overrides;

@@ -1,6 +1,7 @@
 // ocelli-master: reads its flags and file, opens the listeners, serves.
 
 #include <fmt/format.h>
+#include <spdlog/logger.h>
 #include <sqlite3.h>
 
 #include <CLI/CLI.hpp>
@@ -10,6 +11,7 @@
 #include "common/logging.hpp"
 #include "common/version.hpp"
 #include "master/descriptor_limit.hpp"
+#include "master/listener_security.hpp"
 #include "master/master_settings.hpp"
 #include "master/server.hpp"
 
@@ -41,6 +43,15 @@ master::MasterSettings read_settings(const std::string& config, const std::strin
     return settings;
 }
 
+// Throws when the settings would let in everybody who can reach the master.
+void warn_of_insecurity(const master::MasterSettings& settings, spdlog::logger& logger) {
+    master::check_exposure(settings).value();
+    const auto security = master::ListenerSecurity::load(settings).value();
+    for (const std::string& warning : master::security_warnings(settings, security)) {
+        logger.warn("{}", warning);
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -64,6 +75,7 @@ int main(int argc, char** argv) {
     try {
         auto settings = read_settings(config, clients, slaves, state_dir, level);
         const auto logger = make_logger("ocelli-master", settings.log).value();
+        warn_of_insecurity(settings, *logger);
         if (check_only) {
             fmt::print("{}: no errors\n", config.empty() ? "the flags" : config);
             return 0;

@@ -18,6 +18,17 @@ Result<void> set_address(const ConfigFile& file, const ConfigSection& section, s
     return {};
 }
 
+void read_security(ConfigFile& file, MasterSettings& settings) {
+    ConfigSection tls = file.section("tls");
+    tls.read("certificate", settings.tls.certificate);
+    tls.read("key", settings.tls.key);
+    tls.read("ca", settings.tls.ca);
+    ConfigSection tokens = file.section("tokens");
+    tokens.read("client_file", settings.tokens.client);
+    tokens.read("slave_file", settings.tokens.slave);
+    tokens.read("operator_file", settings.tokens.operator_);
+}
+
 void read_limits(ConfigSection limits, MasterSettings& settings) {
     limits.read("connections", settings.connections_max, 2, 100'000);
     limits.read("tasks", settings.tasks_max, 1, 1'000'000);
@@ -51,6 +62,8 @@ Result<void> read_master_settings(ConfigFile& file, MasterSettings& settings) {
     std::string slaves = net::to_string(settings.slave_listen);
     listen.read("clients", clients);
     listen.read("slaves", slaves);
+    listen.read("insecure", settings.insecure);
+    read_security(file, settings);
     ConfigSection state = file.section("state");
     state.read("dir", settings.state_dir);
     ConfigSection journal = file.section("journal");

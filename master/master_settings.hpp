@@ -11,13 +11,24 @@
 #include "common/error.hpp"
 #include "common/logging.hpp"
 #include "common/net/address.hpp"
+#include "common/net/tls.hpp"
 #include "common/wire/protocol.hpp"
 
 namespace ocelli::master {
 
+// Each holds one role's token; empty: none is asked of that role.
+struct TokenFiles {
+    std::string client;
+    std::string slave;
+    std::string operator_;
+};
+
 struct MasterSettings {
     net::Address client_listen{"127.0.0.1", 7600};
     net::Address slave_listen{"127.0.0.1", 7601};
+    bool insecure = false;  // other machines may connect without TLS and tokens
+    net::TlsFiles tls;      // of both listeners
+    TokenFiles tokens;
     // The journal. An empty folder: none, and nothing survives the process.
     std::string state_dir;
     std::string journal_sync = "full";                            // full, normal, off

@@ -82,10 +82,12 @@ Error unexpected(const wire::Frame& frame, wire::Role role) {
 
 Server::Server(MasterSettings settings, std::shared_ptr<spdlog::logger> logger, Notifier notifier)
     : settings_(std::move(settings)),
+      security_(ListenerSecurity::load(settings_).value()),
       logger_(std::move(logger)),
       notifier_(std::move(notifier)),
       tasks_(context_.get_executor(), logger_),
       signals_(context_, SIGTERM, SIGINT),
+      reload_signal_(context_),
       drained_(context_),
       clock_(context_.get_executor()),
       heartbeat_(context_.get_executor()),
@@ -131,8 +133,23 @@ void Server::run() {
     tasks_.spawn("heartbeats", send_heartbeats());
     tasks_.spawn("clock", keep_time());
     tasks_.spawn("signals", wait_for_signals());
+    tasks_.spawn("reload", reload_signal_.run([this] { reload(); }));
     tasks_.spawn("service manager", keep_manager_informed());
     context_.run();
+}
+
+void Server::reload() {
+    auto fresh = ListenerSecurity::load(settings_);
+    if (!fresh) {
+        logger_->error("nothing was reloaded: {}; what was loaded before stays in use",
+                       fresh.error().message);
+        return;
+    }
+    security_ = std::move(*fresh);
+    logger_->info("certificates and tokens are reloaded, for connections from now on");
+    if (const auto warning = security_.tls ? security_.tls->expiry_warning() : std::nullopt) {
+        logger_->warn("{}", *warning);
+    }
 }
 
 // --- connections ---
@@ -154,7 +171,7 @@ asio::awaitable<void> Server::accept_for_ever(Tcp::acceptor& acceptor, wire::Rol
             continue;
         }
         net::ConnectionLimits limits;
-        limits.frame.blob_bytes_max = settings_.image_bytes_max;
+        limits.frame.blob_bytes_max = 0;  // until it is known who this is
         auto connection = std::make_shared<net::Connection>(std::move(socket), limits);
         if (connections_.size() >= static_cast<std::size_t>(settings_.connections_max)) {
             logger_->warn("refused {}: {} connections are open, the limit", connection->peer(),
@@ -169,31 +186,46 @@ asio::awaitable<void> Server::accept_for_ever(Tcp::acceptor& acceptor, wire::Rol
 }
 
 asio::awaitable<void> Server::serve(ConnectionPtr connection, wire::Role role) {
-    auto hello = co_await welcome(*connection, role);
+    auto guest = co_await welcome(*connection, role);
     Error ended{ErrorCode::disconnected, ""};
-    if (!hello) {
-        ended = hello.error();
+    if (!guest) {
+        ended = guest.error();
     } else if (role == wire::Role::client) {
         const ClientId id = ++last_id_;
         peers_.emplace(id, connection);
-        ended = co_await serve_client(id, *connection);
+        ended = co_await serve_client(id, guest->access, *connection);
         peers_.erase(id);
         coordinator_.on_client_gone(id);
     } else {
-        ended = co_await serve_slave(*hello, connection);
+        ended = co_await serve_slave(guest->hello, connection);
     }
     connections_.erase(connection);
     const bool expected =
         ended.code == ErrorCode::disconnected || ended.code == ErrorCode::draining;
     if (!expected) {
-        logger_->warn("closed the {} connection of {}: {}", role_name(role), connection->peer(),
-                      ended.message);
+        log_end(*connection, role, ended);
         connection->send(wire::encode(wire::Goodbye{ended.code, ended.message}));
     }
     connection->finish();
 }
 
-asio::awaitable<Result<wire::Hello>> Server::welcome(net::Connection& connection, wire::Role role) {
+void Server::log_end(const net::Connection& connection, wire::Role role, const Error& ended) {
+    // Whoever guesses tokens must not fill the log.
+    if (ended.code == ErrorCode::bad_token && !refusals_.admit(now())) {
+        return;
+    }
+    const int left_out = ended.code == ErrorCode::bad_token ? refusals_.take_left_out() : 0;
+    logger_->warn("closed the {} connection of {}: {}{}", role_name(role), connection.peer(),
+                  ended.message,
+                  left_out > 0 ? fmt::format(" ({} such refusals were not logged)", left_out) : "");
+}
+
+asio::awaitable<Result<Server::Guest>> Server::welcome(net::Connection& connection,
+                                                       wire::Role role) {
+    auto secured = co_await connection.secure(security_.tls, "");
+    if (!secured) {
+        co_return secured.error();
+    }
     auto frame = co_await connection.receive(wire::kHelloDeadline, now() + wire::kHelloDeadline);
     if (!frame) {
         co_return frame.error();
@@ -205,39 +237,50 @@ asio::awaitable<Result<wire::Hello>> Server::welcome(net::Connection& connection
     if (!hello) {
         co_return hello.error();
     }
-    if (hello->version_max < wire::kVersionMin || hello->version_min > wire::kVersionMax) {
-        co_return Error{ErrorCode::bad_version,
-                        fmt::format("the peer speaks protocol versions {} to {}, this master {} to "
-                                    "{}: install matching releases",
-                                    hello->version_min, hello->version_max, wire::kVersionMin,
-                                    wire::kVersionMax)};
+    const auto access = check_hello(*hello, role);
+    if (!access) {
+        co_return access.error();
     }
-    if (hello->role != role) {
-        co_return Error{ErrorCode::bad_message,
-                        fmt::format("this is the listener for {}s, and a {} has connected: use the "
-                                    "other address",
-                                    role_name(role), role_name(hello->role))};
-    }
-    if (role == wire::Role::slave && (hello->threads == 0 || hello->threads > 1024)) {
-        co_return Error{ErrorCode::bad_message, "the slave announces no sensible thread count"};
-    }
+    hello->token.clear();
     wire::Welcome welcome;
     welcome.version = std::min(hello->version_max, wire::kVersionMax);
     welcome.image_bytes_max = settings_.image_bytes_max;
     welcome.heartbeat_ms = static_cast<std::uint32_t>(settings_.heartbeat.count());
     welcome.lease_ms = static_cast<std::uint32_t>(settings_.lease.count());
     connection.set_version(welcome.version);
+    connection.set_blob_bytes_max(settings_.image_bytes_max);
     connection.send(wire::encode(welcome));
-    co_return hello;
+    co_return Guest(std::move(*hello), *access);
 }
 
-asio::awaitable<Error> Server::serve_client(ClientId id, net::Connection& connection) {
+Result<Access> Server::check_hello(const wire::Hello& hello, wire::Role role) const {
+    if (hello.version_max < wire::kVersionMin || hello.version_min > wire::kVersionMax) {
+        return Error{ErrorCode::bad_version,
+                     fmt::format("the peer speaks protocol versions {} to {}, this master {} to "
+                                 "{}: install matching releases",
+                                 hello.version_min, hello.version_max, wire::kVersionMin,
+                                 wire::kVersionMax)};
+    }
+    if (hello.role != role) {
+        return Error{ErrorCode::bad_message,
+                     fmt::format("this is the listener for {}s, and a {} has connected: use the "
+                                 "other address",
+                                 role_name(role), role_name(hello.role))};
+    }
+    if (role == wire::Role::slave && (hello.threads == 0 || hello.threads > 1024)) {
+        return Error{ErrorCode::bad_message, "the slave announces no sensible thread count"};
+    }
+    return security_.gate.admit(role, hello.token);
+}
+
+asio::awaitable<Error> Server::serve_client(ClientId id, Access access,
+                                            net::Connection& connection) {
     while (true) {
         auto frame = co_await connection.receive(settings_.lease);
         if (!frame) {
             co_return frame.error();
         }
-        const auto handled = handle_client_frame(id, std::move(*frame));
+        const auto handled = handle_client_frame(id, access, std::move(*frame));
         if (!handled) {
             co_return handled.error();
         }
@@ -269,7 +312,10 @@ asio::awaitable<Error> Server::serve_slave(wire::Hello hello, ConnectionPtr conn
 
 // --- messages ---
 
-Result<void> Server::handle_client_frame(ClientId id, wire::Frame frame) {
+Result<void> Server::handle_client_frame(ClientId id, Access access, wire::Frame frame) {
+    if (auto allowed = check_allowed(access, frame.type); !allowed) {
+        return allowed;
+    }
     const TimePoint at = now();
     switch (frame.type) {
         case wire::MessageType::heartbeat:
@@ -434,6 +480,7 @@ void Server::close_all(const std::string& reason) {
     client_acceptor_.close(ignored);
     slave_acceptor_.close(ignored);
     signals_.cancel();
+    reload_signal_.stop();
     heartbeat_.stop();
     clock_.stop();
     notify_.stop();

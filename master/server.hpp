@@ -18,11 +18,14 @@
 
 #include "common/net/connection.hpp"
 #include "common/net/loop_timer.hpp"
+#include "common/net/reload_signal.hpp"
 #include "common/net/task_group.hpp"
 #include "common/service/notifier.hpp"
 #include "master/journal/journal.hpp"
+#include "master/listener_security.hpp"
 #include "master/master_settings.hpp"
 #include "master/rules/coordinator.hpp"
+#include "master/rules/log_limit.hpp"
 #include "master/rules/outbound.hpp"
 
 namespace ocelli::master {
@@ -42,12 +45,20 @@ class Server : private Outbound {
   private:
     using Tcp = boost::asio::ip::tcp;
     using ConnectionPtr = std::shared_ptr<net::Connection>;
+    // Who has been let in.
+    struct Guest {
+        Guest(wire::Hello who, Access what) : hello(std::move(who)), access(what) {}
+        wire::Hello hello;
+        Access access;
+    };
 
     boost::asio::awaitable<void> accept_for_ever(Tcp::acceptor& acceptor, wire::Role role);
     boost::asio::awaitable<void> serve(ConnectionPtr connection, wire::Role role);
-    boost::asio::awaitable<Result<wire::Hello>> welcome(net::Connection& connection,
-                                                        wire::Role role);
-    boost::asio::awaitable<Error> serve_client(ClientId id, net::Connection& connection);
+    boost::asio::awaitable<Result<Guest>> welcome(net::Connection& connection, wire::Role role);
+    Result<Access> check_hello(const wire::Hello& hello, wire::Role role) const;
+    void log_end(const net::Connection& connection, wire::Role role, const Error& ended);
+    boost::asio::awaitable<Error> serve_client(ClientId id, Access access,
+                                               net::Connection& connection);
     boost::asio::awaitable<Error> serve_slave(wire::Hello hello, ConnectionPtr connection);
     boost::asio::awaitable<void> send_heartbeats();
     boost::asio::awaitable<void> keep_time();
@@ -55,9 +66,11 @@ class Server : private Outbound {
     std::string summary() const;
     boost::asio::awaitable<void> wait_for_signals();
     void start_journal();
+    // Takes new certificates and tokens for new connections; keeps the old ones when a file is bad.
+    void reload();
     boost::asio::awaitable<void> watch_second_signal();
 
-    Result<void> handle_client_frame(ClientId id, wire::Frame frame);
+    Result<void> handle_client_frame(ClientId id, Access access, wire::Frame frame);
     Result<void> handle_slave_frame(SlaveId id, const wire::Frame& frame);
     void close_all(const std::string& reason);
 
@@ -66,11 +79,14 @@ class Server : private Outbound {
     void close_slave(SlaveId slave, const Error& reason) override;
 
     const MasterSettings settings_;
+    ListenerSecurity security_;
+    LogLimit refusals_;
     std::shared_ptr<spdlog::logger> logger_;
     Notifier notifier_;
     boost::asio::io_context context_{1};
     net::TaskGroup tasks_;
     boost::asio::signal_set signals_;
+    net::ReloadSignal reload_signal_;
     boost::asio::steady_timer drained_;
     net::LoopTimer clock_;
     net::LoopTimer heartbeat_;

@@ -12,6 +12,7 @@
 #include <opencv2/core/utility.hpp>
 
 #include "common/logging.hpp"
+#include "common/net/credential_flags.hpp"
 #include "common/version.hpp"
 #include "slave/inference/engine_versions.hpp"
 #include "slave/service/allocator.hpp"
@@ -24,6 +25,7 @@ using namespace ocelli;
 
 struct Flags {
     std::string config, master, name, device, models, cascades, level;
+    net::CredentialFiles credentials;
     int threads = 0;
     bool check = false;
 };
@@ -49,6 +51,11 @@ slave::SlaveSettings read_settings(const Flags& flags) {
     overlay(flags.models, settings.analysis.models_folder);
     overlay(flags.cascades, settings.analysis.cascades_folder);
     overlay(flags.level, settings.log.level);
+    overlay(flags.credentials.token, settings.credentials.token);
+    overlay(flags.credentials.tls.ca, settings.credentials.tls.ca);
+    overlay(flags.credentials.tls.certificate, settings.credentials.tls.certificate);
+    overlay(flags.credentials.tls.key, settings.credentials.tls.key);
+    overlay(flags.credentials.tls.server_name, settings.credentials.tls.server_name);
     if (!flags.master.empty()) {
         settings.master = net::parse_address(flags.master).value();
     }
@@ -56,6 +63,18 @@ slave::SlaveSettings read_settings(const Flags& flags) {
         settings.threads = flags.threads;
     }
     return settings;
+}
+
+// Throws when certificates or token cannot be read.
+void check_credentials(const slave::SlaveSettings& settings, spdlog::logger& logger) {
+    const auto credentials = net::Credentials::load(settings.credentials).value();
+    for (const auto& warning :
+         {net::exposure_warning(settings.credentials, settings.master),
+          credentials.tls ? credentials.tls->expiry_warning() : std::nullopt}) {
+        if (warning) {
+            logger.warn("{}", *warning);
+        }
+    }
 }
 
 }  // namespace
@@ -73,6 +92,7 @@ int main(int argc, char** argv) {
     app.add_option("--device", flags.device, "auto, cpu, opencl or cuda[:N]");
     app.add_option("--models", flags.models, "folder with network files and manifests");
     app.add_option("--cascades", flags.cascades, "folder with cascade files and manifests");
+    net::add_credential_flags(app, flags.credentials);
     app.add_option("--log-level", flags.level, "trace, debug, info, warn or error");
     app.add_flag("--check", flags.check, "check flags, file and detectors, and end");
     try {
@@ -85,6 +105,7 @@ int main(int argc, char** argv) {
         cv::setNumThreads(1);  // the pool is the parallelism
         const auto settings = read_settings(flags);
         const auto logger = make_logger("ocelli-slave", settings.log).value();
+        check_credentials(settings, *logger);
         Notifier notifier;
         notifier.status("Loading detectors");
         const auto registry = slave::make_builtin_analyzers(settings.analysis).value();

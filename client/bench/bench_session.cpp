@@ -40,7 +40,7 @@ BenchResult BenchSession::run() {
 }
 
 asio::awaitable<void> BenchSession::work() {
-    auto welcome = co_await link_.open(options_.master);
+    auto welcome = co_await link_.open(options_.master, options_.credentials);
     if (!welcome) {
         result_.link_lost = welcome.error();
         end();

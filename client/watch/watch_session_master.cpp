@@ -36,7 +36,7 @@ bool is_passing(ErrorCode code) {
 asio::awaitable<void> WatchSession::talk() {
     milliseconds ceiling = kReconnectMin;
     while (!stopping_) {
-        auto welcome = co_await link_.open(options_.master);
+        auto welcome = co_await link_.open(options_.master, options_.credentials);
         Error lost{ErrorCode::disconnected, ""};
         if (welcome) {
             image_bytes_max_ = welcome->image_bytes_max;

@@ -6,8 +6,9 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <cstring>
+
+#include "common/net/tls_error.hpp"
 
 namespace ocelli::net {
 
@@ -18,6 +19,7 @@ namespace {
 
 constexpr std::size_t kStageBytes = 64 * 1024;
 constexpr std::size_t kFramesPerWrite = 64;
+constexpr std::byte kTlsHandshake{0x16};  // how every TLS connection begins
 
 std::string name_peer(const asio::ip::tcp::socket& socket) {
     error_code error;
@@ -34,14 +36,56 @@ std::string name_peer(const asio::ip::tcp::socket& socket) {
 }  // namespace
 
 Connection::Connection(asio::ip::tcp::socket socket, ConnectionLimits limits)
-    : socket_(std::move(socket)),
+    : transport_(std::move(socket)),
       limits_(limits),
-      peer_(name_peer(socket_)),
+      peer_(name_peer(transport_.socket())),
       stage_(std::make_unique_for_overwrite<std::byte[]>(kStageBytes)),
-      outbox_changed_(socket_.get_executor()),
-      watchdog_(socket_.get_executor()) {
+      outbox_changed_(transport_.socket().get_executor()),
+      watchdog_(transport_.socket().get_executor()) {
     error_code ignored;
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    transport_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+}
+
+// --- TLS ---
+
+asio::awaitable<Result<void>> Connection::secure(std::shared_ptr<const Tls> tls, std::string name,
+                                                 std::chrono::milliseconds deadline) {
+    if (!tls) {
+        co_return Result<void>();
+    }
+    const auto self = shared_from_this();
+    side_ = tls->side();
+    handshaking_ = true;
+    waited_for_ = "the TLS handshake was not complete";
+    read_deadline_ = now() + deadline;
+    arm_watchdog();
+    auto done = co_await shake_hands(std::move(tls), std::move(name));
+    handshaking_ = false;
+    read_deadline_ = TimePoint::max();
+    co_return done;
+}
+
+asio::awaitable<Result<void>> Connection::shake_hands(std::shared_ptr<const Tls> tls,
+                                                      std::string name) {
+    error_code error;
+    if (side_ == TlsSide::listener) {
+        const std::byte first = co_await transport_.peek(error);
+        if (!error && first != kTlsHandshake) {
+            co_return plain_at_tls(peer_);
+        }
+    }
+    if (!error) {
+        transport_.begin_tls(std::move(tls), name);
+        co_await transport_.handshake(error);
+    }
+    if (!error) {
+        co_return Result<void>();
+    }
+    const Error failure = read_error(error);
+    // What the peer still sends is dropped without a look, so that it can read why it was refused.
+    transport_.drop_tls();
+    mute_ = true;
+    co_return failure;
 }
 
 // --- reading ---
@@ -110,8 +154,7 @@ asio::awaitable<Result<wire::Frame>> Connection::read_frame() {
 asio::awaitable<error_code> Connection::fill_stage() {
     error_code error;
     stage_begin_ = 0;
-    stage_end_ = co_await socket_.async_read_some(asio::buffer(stage_.get(), kStageBytes),
-                                                  asio::redirect_error(asio::use_awaitable, error));
+    stage_end_ = co_await transport_.read_some(asio::buffer(stage_.get(), kStageBytes), error);
     heard_ = now();
     co_return error;
 }
@@ -130,8 +173,7 @@ asio::awaitable<error_code> Connection::fill(std::span<std::byte> target) {
             error = co_await fill_stage();
         } else {
             const std::size_t count =
-                co_await socket_.async_read_some(asio::buffer(target.data(), target.size()),
-                                                 asio::redirect_error(asio::use_awaitable, error));
+                co_await transport_.read_some(asio::buffer(target.data(), target.size()), error);
             target = target.subspan(count);
             heard_ = now();
         }
@@ -147,8 +189,12 @@ Error Connection::read_error(const error_code& error) const {
     if (timed_out_) {
         return {ErrorCode::timed_out, fmt::format("{} in time from {}", waited_for_, peer_)};
     }
-    if (error == asio::error::eof || error == asio::error::operation_aborted) {
+    if (error == asio::error::eof || error == asio::error::operation_aborted ||
+        is_end_of_tls(error)) {
         return {ErrorCode::disconnected, fmt::format("{} closed the connection", peer_)};
+    }
+    if (is_tls_error(error) && transport_.session() != nullptr) {
+        return tls_error(error, transport_.session(), side_, peer_);
     }
     return {ErrorCode::disconnected,
             fmt::format("the connection to {} broke: {}", peer_, error.message())};
@@ -157,7 +203,7 @@ Error Connection::read_error(const error_code& error) const {
 // --- writing ---
 
 void Connection::send(wire::Frame frame) {
-    if (!open_ || finishing_) {
+    if (!open_ || finishing_ || mute_) {
         return;
     }
     frame.version = std::min(frame.version, version_);
@@ -177,7 +223,7 @@ asio::awaitable<void> Connection::write_all() {
             co_await write_batch();
         } else if (finishing_) {
             error_code ignored;
-            socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+            transport_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
             co_await discard_input();
             close();
         } else {
@@ -210,7 +256,7 @@ asio::awaitable<void> Connection::write_batch() {
         arm_watchdog();
     }
     error_code error;
-    co_await asio::async_write(socket_, buffers, asio::redirect_error(asio::use_awaitable, error));
+    co_await transport_.write(buffers, error);
     outbox_bytes_ -= bytes;
     if (!finishing_) {
         write_deadline_ = TimePoint::max();
@@ -227,13 +273,16 @@ asio::awaitable<void> Connection::discard_input() {
     error_code error;
     std::vector<std::byte> dropped(4096);
     while (!error && open_) {
-        co_await socket_.async_read_some(asio::buffer(dropped),
-                                         asio::redirect_error(asio::use_awaitable, error));
+        co_await transport_.read_some(asio::buffer(dropped), error);
     }
 }
 
 void Connection::finish(std::chrono::milliseconds grace) {
     if (!open_ || finishing_) {
+        return;
+    }
+    if (handshaking_) {
+        close();
         return;
     }
     finishing_ = true;
@@ -249,7 +298,7 @@ void Connection::close() {
     }
     open_ = false;
     error_code ignored;
-    socket_.close(ignored);
+    transport_.socket().close(ignored);
     outbox_changed_.cancel();
     watchdog_.cancel();
 }
@@ -295,7 +344,7 @@ void Connection::on_watchdog() {
         } else {
             read_deadline_ = TimePoint::max();
             error_code ignored;
-            socket_.cancel(ignored);
+            transport_.socket().cancel(ignored);
         }
         return;
     }

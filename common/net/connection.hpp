@@ -15,6 +15,7 @@
 
 #include "common/clock.hpp"
 #include "common/error.hpp"
+#include "common/net/transport.hpp"
 #include "common/wire/frame.hpp"
 
 namespace ocelli::net {
@@ -33,6 +34,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
+    // Before anything else: shakes hands by TLS, or does nothing when `tls` is null. A dialler
+    // wants the master's certificate to be for `name`. timed_out, disconnected; bad_token for a
+    // certificate that is missing or not believed; bad_frame when the peer does not speak TLS, who
+    // is still told so in plain frames. After an error finish() or close().
+    boost::asio::awaitable<Result<void>> secure(
+        std::shared_ptr<const Tls> tls, std::string name,
+        std::chrono::milliseconds deadline = kHandshakeDeadline);
+
     // The next frame. timed_out when nothing is heard for `idle`, also inside a frame; when one
     // that has begun is not complete within the frame deadline, or by `complete_by`; disconnected;
     // bad_frame, bad_version. After an error the framing is lost: send a Goodbye if it helps, then
@@ -44,6 +53,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     // are sent as that version, so a message that has changed since must be encoded for it.
     void set_version(std::uint16_t version) { version_ = version; }
     std::uint16_t version() const { return version_; }
+
+    // For frames from now on: little is taken from a peer that is not known yet.
+    void set_blob_bytes_max(std::uint64_t bytes) { limits_.frame.blob_bytes_max = bytes; }
 
     // Queues a frame. Closes the connection when the peer reads so slowly that the outbox is full.
     void send(wire::Frame frame);
@@ -63,6 +75,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     const std::string& peer() const { return peer_; }  // "127.0.0.1:54321"
 
   private:
+    boost::asio::awaitable<Result<void>> shake_hands(std::shared_ptr<const Tls> tls,
+                                                     std::string name);
     boost::asio::awaitable<Result<wire::Frame>> read_frame();
     boost::asio::awaitable<boost::system::error_code> fill(std::span<std::byte> target);
     boost::asio::awaitable<boost::system::error_code> fill_stage();
@@ -74,7 +88,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void arm_watchdog();
     void on_watchdog();
 
-    boost::asio::ip::tcp::socket socket_;
+    Transport transport_;
     ConnectionLimits limits_;
     std::string peer_;
     std::uint16_t version_ = wire::kVersionMin;
@@ -102,6 +116,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool open_ = true;
     bool finishing_ = false;
     bool discarding_ = false;  // everything is sent
+    bool handshaking_ = false;
+    bool mute_ = false;  // TLS has failed: the peer would not understand
+    TlsSide side_ = TlsSide::listener;
 };
 
 }  // namespace ocelli::net

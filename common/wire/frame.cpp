@@ -30,6 +30,12 @@ std::uint32_t payload_crc(std::span<const std::byte> body, std::span<const std::
     return crc32c(blob, crc32c(body));
 }
 
+// An alert or a handshake, of any version.
+bool is_tls(std::span<const std::byte, kHeaderBytes> bytes) {
+    const auto type = std::to_integer<int>(bytes[0]);
+    return (type == 0x15 || type == 0x16) && std::to_integer<int>(bytes[1]) == 3;
+}
+
 Error bad_frame(std::string message) {
     return {ErrorCode::bad_frame, std::move(message)};
 }
@@ -78,6 +84,11 @@ HeaderBytes write_header(const FrameHeader& header) {
 Result<FrameHeader> read_header(std::span<const std::byte, kHeaderBytes> bytes,
                                 const FrameLimits& limits) {
     if (take<std::uint32_t>(bytes, 0) != kMagic) {
+        if (is_tls(bytes)) {
+            return bad_frame(
+                "what came is TLS, and this side is plain: set [tls] in the configuration of the "
+                "master, or no CA at the other end");
+        }
         return bad_frame("what came is not Ocelli's protocol: it does not begin with 'OCLI'");
     }
     if (take<std::uint32_t>(bytes, kChecked) != crc32c(bytes.first<kChecked>())) {

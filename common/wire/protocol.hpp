@@ -52,6 +52,10 @@ enum class MessageType : std::uint16_t {
     cancel_subtask = 42,
 };
 
+// Kept for messages by which operators administer the master.
+inline constexpr std::uint16_t kAdministrativeMin = 50;
+inline constexpr std::uint16_t kAdministrativeMax = 69;
+
 bool is_message_type(std::uint16_t number);
 
 }  // namespace ocelli::wire

@@ -42,6 +42,7 @@ SlaveService::SlaveService(SlaveSettings settings, const AnalyzerRegistry& regis
                            std::shared_ptr<spdlog::logger> logger, Notifier notifier,
                            std::function<void()> on_ready)
     : settings_(std::move(settings)),
+      credentials_(net::Credentials::load(settings_.credentials).value()),
       registry_(registry),
       logger_(std::move(logger)),
       notifier_(std::move(notifier)),
@@ -50,6 +51,7 @@ SlaveService::SlaveService(SlaveSettings settings, const AnalyzerRegistry& regis
       random_(incarnation_),
       tasks_(context_.get_executor(), logger_),
       signals_(context_, SIGTERM, SIGINT),
+      reload_signal_(context_),
       wake_(context_),
       idle_(context_),
       watch_(context_),
@@ -73,6 +75,7 @@ Result<void> SlaveService::run() {
     pool_ = std::move(*pool);
     tasks_.spawn("connection to the master", connect_for_ever());
     tasks_.spawn("signals", wait_for_signals());
+    tasks_.spawn("reload", reload_signal_.run([this] { reload(); }));
     tasks_.spawn("watch over the pool", watch_pool());
     tasks_.spawn("service manager", keep_manager_informed());
     context_.run();
@@ -143,14 +146,21 @@ asio::awaitable<Result<std::shared_ptr<Connection>>> SlaveService::connect() {
     }
     net::ConnectionLimits limits;
     limits.frame.blob_bytes_max = settings_.image_bytes_max;
-    co_return std::make_shared<Connection>(std::move(*socket), limits);
+    auto connection = std::make_shared<Connection>(std::move(*socket), limits);
+    auto secured = co_await connection->secure(credentials_.tls,
+                                               expected_name(settings_.credentials, address));
+    if (!secured) {
+        connection->close();
+        co_return secured.error();
+    }
+    co_return connection;
 }
 
 asio::awaitable<Result<wire::Welcome>> SlaveService::introduce(Connection& connection) {
     wire::Hello hello;
     hello.role = wire::Role::slave;
     hello.name = settings_.name;
-    hello.token = settings_.token;
+    hello.token = credentials_.token;
     hello.incarnation = incarnation_;
     hello.threads = static_cast<std::uint32_t>(settings_.threads);
     hello.capabilities = capabilities_of(registry_);
@@ -332,6 +342,21 @@ void SlaveService::send(const Message& message, Blob blob) {
     }
 }
 
+void SlaveService::reload() {
+    auto fresh = net::Credentials::load(settings_.credentials);
+    if (!fresh) {
+        logger_->error("nothing was reloaded: {}; what was loaded before stays in use",
+                       fresh.error().message);
+        return;
+    }
+    credentials_ = std::move(*fresh);
+    logger_->info("certificates and token are reloaded, for connections from now on");
+    if (const auto warning = credentials_.tls ? credentials_.tls->expiry_warning() : std::nullopt) {
+        logger_->warn("{}", *warning);
+    }
+    wake_.cancel();  // one that was refused before tries again
+}
+
 // --- the end ---
 
 // A thread that hangs cannot be ended. The others finish, the process ends, and whoever supervises
@@ -402,6 +427,7 @@ asio::awaitable<void> SlaveService::drain() {
     notifier_.stopping(hang_ ? hang_->message : "Stopping: finishing what runs",
                        settings_.drain_grace);
     notify_.cancel();
+    reload_signal_.stop();
     wake_.cancel();
     watch_.cancel();
     if (connection_) {

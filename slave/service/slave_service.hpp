@@ -16,6 +16,7 @@
 #include <random>
 
 #include "common/net/connection.hpp"
+#include "common/net/reload_signal.hpp"
 #include "common/net/task_group.hpp"
 #include "common/service/notifier.hpp"
 #include "common/wire/messages.hpp"
@@ -27,7 +28,8 @@ namespace ocelli::slave {
 
 class SlaveService {
   public:
-    // `on_ready` is called once, when a master has welcomed this slave for the first time.
+    // `on_ready` is called once, when a master has welcomed this slave for the first time. Throws
+    // with a sentence when certificates or token cannot be read.
     SlaveService(SlaveSettings settings, const AnalyzerRegistry& registry,
                  std::shared_ptr<spdlog::logger> logger, Notifier notifier,
                  std::function<void()> on_ready);
@@ -57,6 +59,9 @@ class SlaveService {
     boost::asio::awaitable<void> wait_for_signals();
     boost::asio::awaitable<void> drain();
     boost::asio::awaitable<void> skip_waiting();
+    // Takes new certificates and token for the next connection; keeps the old ones when a file is
+    // bad.
+    void reload();
 
     Result<void> handle(const wire::Frame& frame);
     void handle_image(const wire::Image& message, const Blob& blob);
@@ -70,6 +75,7 @@ class SlaveService {
     void send(const Message& message, Blob blob = {});
 
     const SlaveSettings settings_;
+    net::Credentials credentials_;
     const AnalyzerRegistry& registry_;
     const std::shared_ptr<spdlog::logger> logger_;
     Notifier notifier_;
@@ -80,6 +86,7 @@ class SlaveService {
     boost::asio::io_context context_{1};
     net::TaskGroup tasks_;
     boost::asio::signal_set signals_;
+    net::ReloadSignal reload_signal_;
     boost::asio::steady_timer wake_;   // ends a back-off early
     boost::asio::steady_timer idle_;   // ends a drain when the pool has nothing left
     boost::asio::steady_timer watch_;  // looks for analyses that hang

@@ -39,7 +39,7 @@ Result<void> read_slave_settings(ConfigFile& file, SlaveSettings& settings) {
     std::string master = net::to_string(settings.master);
     slave.read("master", master);
     slave.read("name", settings.name);
-    slave.read("token", settings.token);
+    slave.read("token_file", settings.credentials.token);
     slave.read("threads", settings.threads, 1, 256);
     slave.read("device", settings.analysis.device);
     slave.read("models", settings.analysis.models_folder);
@@ -49,6 +49,12 @@ Result<void> read_slave_settings(ConfigFile& file, SlaveSettings& settings) {
     slave.read("drain_grace", settings.drain_grace, milliseconds{0}, milliseconds{600'000});
 
     slave.read("stuck_after", settings.stuck_after, milliseconds{100}, milliseconds{3'600'000});
+
+    ConfigSection tls = file.section("tls");
+    tls.read("ca", settings.credentials.tls.ca);
+    tls.read("certificate", settings.credentials.tls.certificate);
+    tls.read("key", settings.credentials.tls.key);
+    tls.read("server_name", settings.credentials.tls.server_name);
 
     ConfigSection limits = file.section("limits");
     limits.read("max_image_pixels", settings.image_pixels_max, 1, 1'000'000'000);

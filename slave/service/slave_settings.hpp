@@ -12,6 +12,7 @@
 #include "common/error.hpp"
 #include "common/logging.hpp"
 #include "common/net/address.hpp"
+#include "common/net/credentials.hpp"
 #include "common/parameters/parameters.hpp"
 #include "common/wire/protocol.hpp"
 #include "slave/analysis/analysis_setup.hpp"
@@ -20,8 +21,8 @@ namespace ocelli::slave {
 
 struct SlaveSettings {
     net::Address master{"127.0.0.1", 7601};
-    std::string name;   // empty: the host's name
-    std::string token;  // shown to the master, which does not check it in this release
+    std::string name;  // empty: the host's name
+    net::CredentialFiles credentials;
     int threads = 3;
     std::int64_t image_pixels_max = 50'000'000;
     std::uint64_t image_bytes_max = wire::kImageBytesMax;

@@ -1,0 +1,53 @@
+#pragma once
+
+// One side of TLS connections: which certificate to show, whose to believe. TLS 1.3 only.
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/error.hpp"
+
+namespace boost::asio::ssl {
+class context;
+}
+
+namespace ocelli::net {
+
+// A handshake takes milliseconds; whoever needs longer is not worth waiting for.
+inline constexpr std::chrono::milliseconds kHandshakeDeadline{5000};
+
+// PEM files. All empty: no TLS.
+struct TlsFiles {
+    std::string ca;           // who has signed the other side's certificate
+    std::string certificate;  // what this side shows, with its chain
+    std::string key;          // of the certificate
+    // Diallers: the name that the master's certificate must have; empty: that of its address.
+    std::string server_name;
+
+    bool is_on() const { return !ca.empty() || !certificate.empty() || !key.empty(); }
+};
+
+enum class TlsSide { listener, dialler };
+
+// Immutable once it is loaded; shared by connections.
+class Tls {
+  public:
+    // Null when `files` names none. A listener needs certificate and key, and with a CA it demands
+    // a certificate of those who connect; a dialler needs the CA. bad_config names the file.
+    static Result<std::shared_ptr<const Tls>> load(const TlsFiles& files, TlsSide side);
+    Tls(std::unique_ptr<boost::asio::ssl::context> context, TlsSide side);
+    ~Tls();
+
+    TlsSide side() const { return side_; }
+    boost::asio::ssl::context& context() const { return *context_; }
+    // A sentence when this side's own certificate has expired, or is about to.
+    std::optional<std::string> expiry_warning() const;
+
+  private:
+    std::unique_ptr<boost::asio::ssl::context> context_;
+    TlsSide side_;
+};
+
+}  // namespace ocelli::net
