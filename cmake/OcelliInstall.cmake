@@ -45,6 +45,10 @@ if(OnnxRuntime_FOUND)
   endif()
 endif()
 
+# `ocelli-make-certs`.
+install(PROGRAMS scripts/make-certs DESTINATION ${CMAKE_INSTALL_SBINDIR}
+  RENAME ocelli-make-certs COMPONENT master)
+
 # `ocelli-fetch-models`, and the manifests and the script that it reads.
 install(PROGRAMS packaging/ocelli-fetch-models DESTINATION ${CMAKE_INSTALL_SBINDIR} COMPONENT slave)
 install(PROGRAMS scripts/fetch-models DESTINATION ${OCELLI_SHARE}/scripts COMPONENT slave)
@@ -53,11 +57,11 @@ install(DIRECTORY models/ DESTINATION ${OCELLI_SHARE}/models COMPONENT slave
   FILES_MATCHING PATTERN "*.toml")
 
 install(FILES README.md docs/accuracy.md docs/configuration.md docs/models.md docs/operations.md
-  docs/parameters.md docs/reliability.md docs/report.md docs/report.schema.json
+  docs/parameters.md docs/reliability.md docs/report.md docs/report.schema.json docs/secure.md
   DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/ocelli-common COMPONENT common)
 
 # Man pages, compressed as Debian wants them, and completion.
-foreach(page IN ITEMS master:ocelli-master.8 slave:ocelli-slave.8 slave:ocelli-fetch-models.8
+foreach(page IN ITEMS master:ocelli-master.8 master:ocelli-make-certs.8 slave:ocelli-slave.8 slave:ocelli-fetch-models.8
     client:ocelli.1)
   string(REGEX MATCH "([a-z]+):(.*)\\.(.)$" matched "${page}")
   set(component ${CMAKE_MATCH_1})

@@ -75,6 +75,7 @@ same machine or another one." "ocelli-common (= ${version})" opencv-data ${with_
 ocelli_package(client ocelli "snapshot analysis for security cameras: client"
   "${about}This package has the command-line client, which submits pictures and shows
 reports.")
+set(CPACK_DEBIAN_MASTER_PACKAGE_RECOMMENDS openssl)
 set(CPACK_DEBIAN_SLAVE_PACKAGE_RECOMMENDS curl)
 set(CPACK_DEBIAN_CLIENT_PACKAGE_SUGGESTS "ocelli-master, ocelli-slave")
 

@@ -9,6 +9,7 @@
 #include <opencv2/core/utility.hpp>
 
 #include "common/logging.hpp"
+#include "common/net/credential_flags.hpp"
 #include "slave/service/slave_service.hpp"
 
 namespace {
@@ -46,6 +47,7 @@ int main(int argc, char** argv) {
     settings.log.level = "error";
     app.add_option("--master", master, "HOST:PORT of the master");
     app.add_option("--name", settings.name, "name in reports");
+    net::add_credential_flags(app, settings.credentials);
     CLI11_PARSE(app, argc, argv);
     try {
         cv::setNumThreads(1);

@@ -35,24 +35,30 @@ class Sample:
 
 
 class System:
-    def __init__(self, processes, bin_folder, slaves, state_dir=None):
-        """slaves: the command of each, without --master and --name."""
-        self._processes, self._bin = processes, bin_folder
-        self._names = ["master"] + [f"slave-{n}" for n in range(1, len(slaves) + 1)]
+    def __init__(self, processes, bin_folder, slaves, state_dir=None, site=None):
+        """slaves: the command of each, without --master and --name. site: what scripts/make-certs
+        has made, if they are to speak TLS; such a system can run beside a plain one."""
+        self._processes, self._bin, self._site = processes, bin_folder, site
+        prefix = "tls-" if site else ""
+        self._names = [prefix + "master"]
+        self._names += [f"{prefix}slave-{n}" for n in range(1, len(slaves) + 1)]
         state = ["--state-dir", state_dir] if state_dir else []
         listen = ["--client-listen", "127.0.0.1:0", "--slave-listen", "127.0.0.1:0"]
         line = processes.start_ready(
-            "master", [bin_folder / "ocelli-master", *listen, "--log-level", "error", *state]
+            self._names[0], [bin_folder / "ocelli-master", *listen, "--log-level", "error", *state,
+                             *master_flags(site)]
         )
         self._client, slave = re.match(r"ready client=(\S+) slave=(\S+)", line).groups()
         for name, command in zip(self._names[1:], slaves):
-            processes.start_ready(name, [*command, "--master", slave, "--name", name])
+            processes.start_ready(name, [*command, "--master", slave, "--name", name,
+                                         *dialler_flags(site, "slave")])
 
     def stop(self):
         self._processes.stop(self._names)
 
     def submit(self, files, in_flight, seconds=10):
-        command = [self._bin / "ocelli", "submit", "--master", self._client, "--json"]
+        command = [self._bin / "ocelli", "submit", "--master", self._client, "--json",
+                   *dialler_flags(self._site, "client")]
         before = self._cpu()
         client = self._processes.start(
             "client", [*command, "--concurrency", in_flight, *files]
@@ -68,6 +74,7 @@ class System:
             guard.cancel()
         self._processes.stop(["client"])
         used = {name: after - before[name] for name, after in self._cpu().items()}
+        used = {name.removeprefix("tls-"): seconds_used for name, seconds_used in used.items()}
         return sample([json.loads(line) for line in lines], arrived, used, len(files), seconds)
 
     def _cpu(self):
@@ -75,6 +82,23 @@ class System:
         used = {name: self._processes.cpu_seconds(name) for name in self._names}
         # The client is the only child that ends between two calls.
         return used | {"client": children.ru_utime + children.ru_stime}
+
+
+def master_flags(site):
+    if not site:
+        return []
+    config = site / "master.toml"
+    keys = {"certificate": "master.crt", "key": "master.key", "ca": "ca.crt"}
+    lines = [f'{key} = "{site / file}"' for key, file in keys.items()]
+    config.write_text("\n".join(["[tls]", *lines, ""]), encoding="utf-8")
+    return ["--config", config]
+
+
+def dialler_flags(site, role):
+    if not site:
+        return []
+    return ["--tls-ca", site / "ca.crt", "--tls-certificate", site / f"{role}.crt",
+            "--tls-key", site / f"{role}.key"]
 
 
 def sample(reports, arrived, cpu, expected, seconds):

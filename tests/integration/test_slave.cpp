@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "common/logging.hpp"
+#include "common/net/credential_flags.hpp"
 #include "slave/service/slave_service.hpp"
 
 namespace {
@@ -66,6 +67,7 @@ int main(int argc, char** argv) {
     app.add_option("--name", settings.name, "name in reports");
     app.add_option("--threads", settings.threads, "analysis threads");
     app.add_option("--stuck-after-ms", stuck_after_ms, "[slave] stuck_after");
+    net::add_credential_flags(app, settings.credentials);
     CLI11_PARSE(app, argc, argv);
     try {
         settings.master = net::parse_address(master).value();
