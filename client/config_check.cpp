@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 
 // The daemon that reads sections which the other one does not know.
 std::string daemon_of(ConfigFile& file) {
-    static constexpr std::array<std::string_view, 5> kMaster{"listen", "state", "journal", "retry",
-                                                             "liveness"};
+    static constexpr std::array<std::string_view, 6> kMaster{"listen",  "tokens", "state",
+                                                             "journal", "retry",  "liveness"};
     static constexpr std::array<std::string_view, 6> kSlave{"slave", "object", "face",
                                                             "edge",  "corner", "camera"};
     const std::vector<std::string> sections = file.subsections("");

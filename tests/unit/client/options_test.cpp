@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/client/temporary_folder.hpp"
+#include "tests/unit/common/security/scratch_file.hpp"
 
 namespace ocelli::client {
 namespace {
@@ -87,6 +88,31 @@ TEST(Options, StatusTakesMasterAndJson) {
         std::get<StatusOptions>(parse({"status", "--master", "appliance.lan:7610", "--json"}));
     EXPECT_EQ(options.master, (net::Address{"appliance.lan", 7610}));
     EXPECT_TRUE(options.json);
+}
+
+// Commands share the flags: what another one would take must not win.
+TEST(Options, AFlagWinsOverTheEnvironmentForEachCommand) {
+    const ScratchFolder folder;
+    const std::string flag = folder.file("flag", "0123456789abcdef", 0600);
+    const std::string variable = folder.file("variable", "0123456789abcdef", 0600);
+    ::setenv("OCELLI_TOKEN_FILE", variable.c_str(), 1);
+    const auto submit =
+        std::get<SubmitOptions>(parse({"submit", "--token-file", flag.c_str(), "a.jpg"}));
+    const auto status = std::get<StatusOptions>(parse({"status", "--token-file", flag.c_str()}));
+    const auto bench = std::get<BenchOptions>(parse({"bench", "a.jpg"}));
+    ::unsetenv("OCELLI_TOKEN_FILE");
+    EXPECT_EQ(submit.credentials.token, flag);
+    EXPECT_EQ(status.credentials.token, flag);
+    EXPECT_EQ(bench.credentials.token, variable);
+    EXPECT_EQ(std::get<StatusOptions>(parse({"status"})).credentials.token, "");
+}
+
+TEST(Options, CredentialsAreCheckedBeforeAnythingIsSent) {
+    EXPECT_THAT(usage_error({"submit", "--token-file", "/no/such", "a.jpg"}),
+                HasSubstr("'/no/such' cannot be read"));
+    EXPECT_THAT(usage_error({"status", "--tls-ca", "/no/such"}), HasSubstr("cannot be read"));
+    EXPECT_THAT(usage_error({"result", "--tls-key", "k", "0197a2b4-6c1e-7d33-9a3b-5f0c2d1e4a77"}),
+                HasSubstr("belong together"));
 }
 
 TEST(Options, HelpAndVersionAreNoErrors) {
