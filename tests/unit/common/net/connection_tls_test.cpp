@@ -87,7 +87,6 @@ class ConnectionTlsTest : public ::testing::Test {
     std::optional<Result<void>> near_secured_;
     std::optional<Result<void>> far_secured_;
 
-  private:
     static asio::awaitable<void> secure_into(std::shared_ptr<Connection> connection,
                                              std::shared_ptr<const Tls> tls, std::string name,
                                              std::chrono::milliseconds deadline,
@@ -133,6 +132,27 @@ TEST_F(ConnectionTlsTest, large_and_small_frames_arrive_whole_in_both_directions
     far_->close();
     context_.run();
     EXPECT_FALSE(near_->is_open());
+}
+
+// Whoever still waits for a frame and the writer that drops what comes read at the same time.
+TEST_F(ConnectionTlsTest, finishing_ends_when_the_peer_leaves_although_somebody_receives) {
+    dial();
+    shake_hands(listener_, dialler_, "127.0.0.1");
+    ASSERT_TRUE(*near_secured_ && *far_secured_);
+    std::optional<Result<wire::Frame>> received;
+    asio::co_spawn(context_, receive_into(near_, received), asio::detached);
+    context_.poll();
+    near_->send(image_frame(100'000));
+    near_->finish(kLong);
+    far_->send(image_frame(1'000'000));
+    ASSERT_TRUE(receive(far_));
+    far_->finish(kLong);
+    const TimePoint begin = now();
+    context_.run();
+    EXPECT_FALSE(near_->is_open());
+    ASSERT_TRUE(received);
+    EXPECT_FALSE(*received);
+    EXPECT_LT(now() - begin, kLong / 2);
 }
 
 TEST_F(ConnectionTlsTest, a_certificate_for_another_name_is_not_believed) {
