@@ -230,7 +230,7 @@ Result<ResultOptions> check_result(const Raw& raw) {
     if (!master) {
         return master.error();
     }
-    if (auto checked = check_credentials(raw.task.credentials); !checked) {
+    if (auto checked = check_credentials(raw.task.credentials, *master); !checked) {
         return checked.error();
     }
     ResultOptions options{std::move(*master), raw.task.credentials, raw.json, {}};
@@ -251,7 +251,7 @@ Result<StatusOptions> check_status(const Raw& raw) {
     if (!master) {
         return master.error();
     }
-    if (auto checked = check_credentials(raw.task.credentials); !checked) {
+    if (auto checked = check_credentials(raw.task.credentials, *master); !checked) {
         return checked.error();
     }
     return StatusOptions{std::move(*master), raw.task.credentials, raw.json};

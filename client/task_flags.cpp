@@ -56,10 +56,10 @@ Result<void> check_task_flags(const TaskFlags& flags, TaskOptions& options) {
     if (!master) {
         return master.error();
     }
-    options.master = std::move(*master);
-    if (auto checked = check_credentials(flags.credentials); !checked) {
+    if (auto checked = check_credentials(flags.credentials, *master); !checked) {
         return checked;
     }
+    options.master = std::move(*master);
     options.credentials = flags.credentials;
     auto kinds_asked = parse_kinds(flags.kinds);
     if (!kinds_asked) {
@@ -91,9 +91,15 @@ Result<void> check_task_flags(const TaskFlags& flags, TaskOptions& options) {
     return {};
 }
 
-Result<void> check_credentials(const net::CredentialFiles& files) {
+Result<void> check_credentials(const net::CredentialFiles& files, const net::Address& master) {
     const auto loaded = net::Credentials::load(files);
-    return loaded ? Result<void>() : loaded.error();
+    if (!loaded) {
+        return loaded.error();
+    }
+    if (const auto warning = net::exposure_warning(files, master)) {
+        fmt::print(stderr, "ocelli: {}\n", *warning);
+    }
+    return {};
 }
 
 Result<std::vector<std::string>> parse_kinds(const std::string& list) {

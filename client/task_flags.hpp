@@ -31,7 +31,8 @@ void add_task_flags(CLI::App& command, TaskFlags& flags, TaskOptions& options);
 Result<void> check_task_flags(const TaskFlags& flags, TaskOptions& options);
 
 // bad_config when certificates or token cannot be read: better now than once pictures are read.
-Result<void> check_credentials(const net::CredentialFiles& files);
+// Says so on standard error when the token would travel in the open.
+Result<void> check_credentials(const net::CredentialFiles& files, const net::Address& master);
 
 // Alone for tests.
 Result<std::vector<std::string>> parse_kinds(const std::string& list);

@@ -308,8 +308,15 @@ TEST_F(Security, open_listeners_want_tls_and_tokens) {
 
     Process insecure(
         {OCELLI_MASTER, "--config", scratch_.file("open.toml", open + "insecure = true\n")});
-    EXPECT_TRUE(insecure.read_line(kPatience).has_value());
+    const std::string ready = insecure.read_line(kPatience).value_or("");
     EXPECT_THAT(insecure.log(), HasSubstr("insecure: other machines can reach 0.0.0.0:0"));
+    const std::size_t begin = ready.find("0.0.0.0:");
+    ASSERT_NE(begin, ready.npos) << ready;
+    Process client({OCELLI_CLIENT, "status", "--master",
+                    ready.substr(begin, ready.find(' ', begin) - begin), "--token-file",
+                    site_.path("client.token")});
+    EXPECT_EQ(client.wait(), 0);
+    EXPECT_THAT(client.log(), HasSubstr("without TLS: whoever listens on the way can use it"));
 
     Process secure({OCELLI_MASTER, "--config",
                     scratch_.file("open.toml", open + tls_section(site_) + tokens_section(site_))});
