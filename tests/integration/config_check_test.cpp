@@ -33,6 +33,20 @@ TEST_F(ConfigCheck, takes_what_the_daemons_take) {
     EXPECT_EQ(check("[log]\nlevel = \"warn\"\n", {"--for", "master"})[0], '0');
 }
 
+TEST_F(ConfigCheck, takes_the_files_that_come_with_ocelli) {
+    for (const char* name : {"master.toml", "slave.toml"}) {
+        Process client(
+            {OCELLI_CLIENT, "config", "check", std::string(OCELLI_SOURCE_DIR "/config/") + name});
+        EXPECT_EQ(client.wait(), 0) << client.log();
+        EXPECT_EQ(client.log(), "");
+    }
+}
+
+TEST_F(ConfigCheck, knows_whose_tokens_are) {
+    const std::string said = check("[tls]\n[tokens]\nslave_file = \"/no/such\"\n");
+    EXPECT_TRUE(contains(said, "1 ") && contains(said, "'/no/such' cannot be read")) << said;
+}
+
 TEST_F(ConfigCheck, names_file_line_and_key) {
     const std::string master = check("[listen]\n[limits]\ntaskz = 3\n");
     EXPECT_TRUE(contains(master, "1 ") && contains(master, "file.toml:3:") &&
