@@ -56,9 +56,13 @@ install(FILES scripts/lib/common.sh DESTINATION ${OCELLI_SHARE}/scripts/lib COMP
 install(DIRECTORY models/ DESTINATION ${OCELLI_SHARE}/models COMPONENT slave
   FILES_MATCHING PATTERN "*.toml")
 
-install(FILES README.md docs/accuracy.md docs/configuration.md docs/models.md docs/operations.md
-  docs/parameters.md docs/reliability.md docs/report.md docs/report.schema.json docs/secure.md
+install(FILES README.md docs/accuracy.md docs/configuration.md docs/metrics.md docs/models.md
+  docs/operations.md docs/parameters.md docs/reliability.md docs/report.md docs/report.schema.json
+  docs/secure.md
   DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/ocelli-common COMPONENT common)
+
+install(DIRECTORY config/monitoring/ DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/ocelli-common/examples
+  COMPONENT common)
 
 # Man pages, compressed as Debian wants them, and completion.
 foreach(page IN ITEMS master:ocelli-master.8 master:ocelli-make-certs.8 slave:ocelli-slave.8 slave:ocelli-fetch-models.8

@@ -22,7 +22,7 @@ using namespace ocelli;
 // Flags win over the file, the file over the defaults.
 master::MasterSettings read_settings(const std::string& config, const std::string& clients,
                                      const std::string& slaves, const std::string& state_dir,
-                                     const std::string& level) {
+                                     const std::string& metrics, const std::string& level) {
     master::MasterSettings settings;
     if (!config.empty()) {
         ConfigFile file = ConfigFile::load(config).value();
@@ -37,6 +37,7 @@ master::MasterSettings read_settings(const std::string& config, const std::strin
     if (!state_dir.empty()) {
         settings.state_dir = state_dir;
     }
+    set_metrics_listen(metrics, settings.metrics);
     if (!level.empty()) {
         settings.log.level = level;
     }
@@ -59,11 +60,13 @@ int main(int argc, char** argv) {
     app.set_version_flag("--version", [] {
         return version_text("ocelli-master", std::string("SQLite ") + ::sqlite3_libversion());
     });
-    std::string config, clients, slaves, state_dir, level;
+    std::string config, clients, slaves, state_dir, metrics, level;
     app.add_option("--config", config, "TOML file; flags win over it");
     app.add_option("--client-listen", clients, "HOST:PORT for clients (default 127.0.0.1:7600)");
     app.add_option("--slave-listen", slaves, "HOST:PORT for slaves (default 127.0.0.1:7601)");
     app.add_option("--state-dir", state_dir, "folder for what must survive a restart");
+    app.add_option("--metrics-listen", metrics,
+                   "HOST:PORT for metrics and health (default 127.0.0.1:7602), or off");
     app.add_option("--log-level", level, "trace, debug, info, warn or error");
     bool check_only = false;
     app.add_flag("--check", check_only, "check flags and file, and end");
@@ -73,7 +76,7 @@ int main(int argc, char** argv) {
         return app.exit(error) == 0 ? 0 : 2;
     }
     try {
-        auto settings = read_settings(config, clients, slaves, state_dir, level);
+        auto settings = read_settings(config, clients, slaves, state_dir, metrics, level);
         const auto logger = make_logger("ocelli-master", settings.log).value();
         warn_of_insecurity(settings, *logger);
         if (check_only) {

@@ -72,6 +72,10 @@ Result<void> read_master_settings(ConfigFile& file, MasterSettings& settings) {
                  std::chrono::hours{24 * 366});
     read_limits(file.section("limits"), settings);
     read_times(file, settings);
+    ConfigSection metrics = file.section("metrics");
+    read_metrics_settings(metrics, settings.metrics);
+    metrics.read("cameras", settings.metrics_cameras_max, 0, 10'000);
+    metrics.read("kinds", settings.ready_kinds);
     read_log_settings(file, settings.log);
     if (auto finished = file.finish(); !finished) {
         return finished;

@@ -6,10 +6,12 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "common/config/config_file.hpp"
 #include "common/error.hpp"
 #include "common/logging.hpp"
+#include "common/metrics/metrics_settings.hpp"
 #include "common/net/address.hpp"
 #include "common/net/tls.hpp"
 #include "common/wire/protocol.hpp"
@@ -57,6 +59,11 @@ struct MasterSettings {
     // What a slave is believed to keep of the images sent to it; it says when that is wrong.
     std::uint64_t slave_cache_bytes = std::uint64_t{64} << 20U;
     int recent_reports_max = 1000;  // kept for a client that asks again with the same id
+
+    MetricsSettings metrics{.listen = "127.0.0.1:7602"};
+    int metrics_cameras_max = 100;  // told apart in the metrics
+    // A master is ready when a slave is there for each of them.
+    std::vector<std::string> ready_kinds{"object", "face", "edge", "corner"};
 
     LogSettings log;
 };

@@ -8,6 +8,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "common/net/listen.hpp"
 #include "common/wire/codec.hpp"
 
 namespace ocelli::master {
@@ -23,23 +24,6 @@ constexpr std::chrono::milliseconds kAcceptPause{200};
 constexpr std::size_t kHeartbeatsAtOnce = 8;
 constexpr std::size_t kHeartbeatPartsMin = 4;
 constexpr std::size_t kHeartbeatPartsMax = 100;
-
-asio::ip::tcp::acceptor listen_on(asio::io_context& context, const net::Address& address) {
-    try {
-        asio::ip::tcp::resolver resolver(context);
-        const auto endpoints = resolver.resolve(address.host, std::to_string(address.port));
-        return {context, endpoints.begin()->endpoint()};  // SO_REUSEADDR is Asio's default here
-    } catch (const boost::system::system_error& error) {
-        throw std::runtime_error(
-            fmt::format("cannot listen on {}: {}: choose another address or stop what uses it",
-                        net::to_string(address), error.code().message()));
-    }
-}
-
-net::Address address_of(const asio::ip::tcp::acceptor& acceptor) {
-    const auto endpoint = acceptor.local_endpoint();
-    return {endpoint.address().to_string(), endpoint.port()};
-}
 
 std::string_view role_name(wire::Role role) {
     return role == wire::Role::client ? "client" : "slave";
@@ -92,16 +76,18 @@ Server::Server(MasterSettings settings, std::shared_ptr<spdlog::logger> logger, 
       clock_(context_.get_executor()),
       heartbeat_(context_.get_executor()),
       notify_(context_.get_executor()),
-      client_acceptor_(listen_on(context_, settings_.client_listen)),
-      slave_acceptor_(listen_on(context_, settings_.slave_listen)),
+      client_acceptor_(net::listen_on(context_, settings_.client_listen)),
+      slave_acceptor_(net::listen_on(context_, settings_.slave_listen)),
       journal_(open_journal(settings_, logger_)),
-      coordinator_(settings_, *this, logger_, journal_.get()) {}
+      coordinator_(settings_, *this, logger_, journal_.get()) {
+    open_metrics();
+}
 
 net::Address Server::client_address() const {
-    return address_of(client_acceptor_);
+    return net::address_of(client_acceptor_);
 }
 net::Address Server::slave_address() const {
-    return address_of(slave_acceptor_);
+    return net::address_of(slave_acceptor_);
 }
 
 // Answers come on the journal's thread.
@@ -135,6 +121,9 @@ void Server::run() {
     tasks_.spawn("signals", wait_for_signals());
     tasks_.spawn("reload", reload_signal_.run([this] { reload(); }));
     tasks_.spawn("service manager", keep_manager_informed());
+    if (metrics_) {
+        metrics_->start();
+    }
     context_.run();
 }
 
@@ -479,6 +468,9 @@ void Server::close_all(const std::string& reason) {
     error_code ignored;
     client_acceptor_.close(ignored);
     slave_acceptor_.close(ignored);
+    if (metrics_) {
+        metrics_->stop();
+    }
     signals_.cancel();
     reload_signal_.stop();
     heartbeat_.stop();

@@ -16,6 +16,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "common/metrics/http_endpoint.hpp"
 #include "common/net/connection.hpp"
 #include "common/net/loop_timer.hpp"
 #include "common/net/reload_signal.hpp"
@@ -68,6 +69,9 @@ class Server : private Outbound {
     void start_journal();
     // Takes new certificates and tokens for new connections; keeps the old ones when a file is bad.
     void reload();
+    void open_metrics();
+    std::string metrics_page() const;
+    std::vector<std::string> unready() const;
     boost::asio::awaitable<void> watch_second_signal();
 
     Result<void> handle_client_frame(ClientId id, Access access, wire::Frame frame);
@@ -93,7 +97,8 @@ class Server : private Outbound {
     net::LoopTimer notify_;
     Tcp::acceptor client_acceptor_;
     Tcp::acceptor slave_acceptor_;
-    std::unique_ptr<Journal> journal_;  // null without a state folder
+    std::unique_ptr<HttpEndpoint> metrics_;  // null when it is off
+    std::unique_ptr<Journal> journal_;       // null without a state folder
     Coordinator coordinator_;
     std::set<ConnectionPtr> connections_;           // all that are open
     std::map<std::uint64_t, ConnectionPtr> peers_;  // clients and slaves that have been welcomed

@@ -26,6 +26,7 @@ using namespace ocelli;
 struct Flags {
     std::string config, master, name, device, models, cascades, level;
     net::CredentialFiles credentials;
+    std::string config, master, name, device, models, cascades, metrics, level;
     int threads = 0;
     bool check = false;
 };
@@ -56,6 +57,7 @@ slave::SlaveSettings read_settings(const Flags& flags) {
     overlay(flags.credentials.tls.certificate, settings.credentials.tls.certificate);
     overlay(flags.credentials.tls.key, settings.credentials.tls.key);
     overlay(flags.credentials.tls.server_name, settings.credentials.tls.server_name);
+    set_metrics_listen(flags.metrics, settings.metrics);
     if (!flags.master.empty()) {
         settings.master = net::parse_address(flags.master).value();
     }
@@ -93,6 +95,8 @@ int main(int argc, char** argv) {
     app.add_option("--models", flags.models, "folder with network files and manifests");
     app.add_option("--cascades", flags.cascades, "folder with cascade files and manifests");
     net::add_credential_flags(app, flags.credentials);
+    app.add_option("--metrics-listen", flags.metrics,
+                   "HOST:PORT for metrics and health (default: off)");
     app.add_option("--log-level", flags.level, "trace, debug, info, warn or error");
     app.add_flag("--check", flags.check, "check flags, file and detectors, and end");
     try {

@@ -75,6 +75,13 @@ void Journal::push(Order order) {
     work_.notify_one();
 }
 
+JournalHealth Journal::health() const {
+    const std::scoped_lock lock(mutex_);
+    JournalHealth health = health_;
+    health.waiting = queue_.size();
+    return health;
+}
+
 // --- the journal's thread ---
 
 void Journal::run() {
@@ -111,13 +118,32 @@ void Journal::carry_out(std::vector<Order> orders) {
     }
     if (!stores.empty() || !reports_.empty()) {
         std::vector<StoreOutcome> outcomes(stores.size(), StoreOutcome(std::nullopt));
+        const std::size_t records = stores.size() + reports_.size();
+        begin_commit();
         store_all(stores, outcomes);
+        end_commit(records);
         for (std::size_t i = 0; i < stores.size(); ++i) {
             events_.stored(stores[i].submit.task_id, std::move(outcomes[i]));
         }
     }
     for (const Find& order : finds) {
         find(order);
+    }
+}
+
+void Journal::begin_commit() {
+    const std::scoped_lock lock(mutex_);
+    health_.busy_since = now();
+}
+
+void Journal::end_commit(std::size_t records) {
+    const std::scoped_lock lock(mutex_);
+    const TimePoint begun = std::exchange(health_.busy_since, TimePoint::max());
+    health_.problem = broken_ ? broken_->message : full_ ? why_full_ : "";
+    health_.full = full_ && !broken_;
+    if (health_.problem.empty()) {
+        health_.commit_time.observe(now() - begun);
+        health_.records += records;
     }
 }
 
@@ -228,6 +254,7 @@ void Journal::note(const Error& failure) {
     }
     if (is_full) {
         full_ = true;
+        why_full_ = failure.message;
     } else {
         broken_ = failure;
         file_->freeze();

@@ -20,6 +20,7 @@
 #include <variant>
 #include <vector>
 
+#include "common/metrics/histogram.hpp"
 #include "master/journal/descriptor.hpp"
 #include "master/journal/image_files.hpp"
 #include "master/rules/task_store.hpp"
@@ -36,6 +37,16 @@ struct JournalSettings {
     std::filesystem::path folder;
     JournalSync sync = JournalSync::full;
     std::chrono::milliseconds retention = std::chrono::hours{1};  // of reports
+};
+
+// How the journal does. Times include writing the images.
+struct JournalHealth {
+    Histogram commit_time{commit_bounds()};
+    std::uint64_t records = 0;                // tasks and reports that were committed
+    std::size_t waiting = 0;                  // orders that the journal's thread has not begun
+    std::string problem;                      // why nothing is accepted; empty when all is well
+    bool full = false;                        // that is why: there was no room when it last tried
+    TimePoint busy_since = TimePoint::max();  // the commit that goes on; max: none
 };
 
 struct StoredTask {
@@ -65,6 +76,9 @@ class Journal final : public TaskStore {
     std::vector<StoredTask> take_open_tasks() { return std::move(open_tasks_); }
     // Begins to work. Call it once, before anything is stored.
     void start(JournalEvents events);
+
+    // From any thread.
+    JournalHealth health() const;
 
     void store(const wire::Submit& submit, const Blob& image, const Digest& digest) override;
     void keep_report(const TaskId& task, const Digest& digest, const wire::Frame& report) override;
@@ -106,6 +120,8 @@ class Journal final : public TaskStore {
     StoreOutcome report_of(const TaskId& task);
     void find(const Find& order);
     void note(const Error& failure);
+    void begin_commit();
+    void end_commit(std::size_t records);
     static void fail(std::vector<StoreOutcome>& outcomes, const Error& error);
     void forget_images();
 
@@ -122,13 +138,15 @@ class Journal final : public TaskStore {
     std::vector<Keep> reports_;     // not written yet, because the last attempts failed
     std::vector<Digest> unneeded_;  // by the reports of this transaction
     std::optional<Error> broken_;   // nothing is stored any more
-    bool full_ = false;             // the last transaction found no room
-    bool was_full_ = false;         // nor did the one before
+    std::string why_full_;
+    bool full_ = false;      // the last transaction found no room
+    bool was_full_ = false;  // nor did the one before
     std::chrono::steady_clock::time_point pruned_{};
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable work_;
     std::vector<Order> queue_;
+    JournalHealth health_;
     bool stopping_ = false;
     std::thread thread_;
 };

@@ -36,7 +36,8 @@ Coordinator::Coordinator(const MasterSettings& settings, Outbound& outbound,
       scheduler_(registry_),
       admission_(settings),
       recent_(static_cast<std::size_t>(settings.recent_reports_max), kRecentBytesMax),
-      store_(store) {}
+      store_(store),
+      statistics_(static_cast<std::size_t>(settings.metrics_cameras_max)) {}
 
 Coordinator::Task* Coordinator::find_task(const TaskId& id) {
     const auto found = tasks_.find(id);
@@ -207,7 +208,7 @@ void Coordinator::on_found(ClientId client, const TaskId& id,
 }
 
 void Coordinator::refuse(ClientId client, wire::Refused refusal) {
-    ++counters_.refused;
+    ++statistics_.refused[refusal.error.code];
     logger_->info("refused task {}: {}", to_string(refusal.task_id), refusal.error.message);
     outbound_.to_client(client, wire::encode(refusal));
 }
@@ -226,11 +227,12 @@ void Coordinator::accept(wire::Submit submit, Blob image, const Digest& digest,
     const wire::Priority priority = submit.priority;
     WaitingQueue& queue = priority == wire::Priority::live ? live_ : backfill_;
     const std::uint64_t tag = queue.tag_for(submit.camera);
-    Task& task = tasks_
-                     .emplace(id, Task{SlaveManager(settings_, std::move(submit), std::move(image),
-                                                    digest, now, std::chrono::milliseconds{age_ms}),
-                                       std::move(clients)})
-                     .first->second;
+    Task& task =
+        tasks_
+            .emplace(id, Task{SlaveManager(settings_, std::move(submit), std::move(image), digest,
+                                           now, std::chrono::milliseconds{age_ms}),
+                              std::move(clients), accepted_at_.insert(accepted_at_.end(), now)})
+            .first->second;
     deadlines_.emplace(task.manager.deadline(), id);
     for (SlotIndex i = 0; i < task.manager.slots().size(); ++i) {
         Slot& slot = task.manager.slots()[i];

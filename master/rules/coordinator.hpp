@@ -12,6 +12,7 @@
 #include <spdlog/fwd.h>
 
 #include <deque>
+#include <list>
 #include <memory>
 #include <set>
 #include <string>
@@ -21,11 +22,13 @@
 #include "common/wire/messages.hpp"
 #include "master/master_settings.hpp"
 #include "master/rules/admission.hpp"
+#include "master/rules/backlog.hpp"
 #include "master/rules/outbound.hpp"
 #include "master/rules/recent_reports.hpp"
 #include "master/rules/scheduler.hpp"
 #include "master/rules/slave_manager.hpp"
 #include "master/rules/slave_registry.hpp"
+#include "master/rules/statistics.hpp"
 #include "master/rules/task_store.hpp"
 #include "master/rules/waiting_queue.hpp"
 
@@ -35,7 +38,6 @@ namespace ocelli::master {
 struct Counters {
     std::uint64_t accepted = 0;
     std::uint64_t reported = 0;
-    std::uint64_t refused = 0;
     std::uint64_t attempts = 0;
     std::uint64_t retries = 0;
     std::uint64_t stale_results = 0;
@@ -96,6 +98,9 @@ class Coordinator {
     std::size_t tasks_open() const { return tasks_.size() + pending_.size(); }
     wire::StatusMessage status(TimePoint now) const;
     const Counters& counters() const { return counters_; }
+    const Statistics& statistics() const { return statistics_; }
+    const SlaveRegistry& slaves() const { return registry_; }
+    Backlog backlog(TimePoint now) const;
     // Empty when all invariants hold, else a sentence about the first that does not.
     std::string broken_invariant() const;
 
@@ -103,6 +108,7 @@ class Coordinator {
     struct Task {
         SlaveManager manager;
         std::vector<ClientId> clients;  // who wants the report
+        std::list<TimePoint>::iterator accepted_at;
     };
     // Admitted, and not yet durable.
     struct Pending {
@@ -198,7 +204,9 @@ class Coordinator {
     std::set<std::pair<TimePoint, AttemptId>> due_;         // the attempts that somebody waits for
     std::set<std::pair<TimePoint, AttemptId>> stragglers_;  // of these, what may get a backup
     std::deque<Suspect> suspects_;                          // wait for a slave that is empty
+    std::list<TimePoint> accepted_at_;                      // of the open tasks, the oldest first
     Counters counters_;
+    Statistics statistics_;
     std::uint64_t image_bytes_ = 0;
     AttemptId last_attempt_ = 0;
     bool accepting_ = true;

@@ -51,12 +51,16 @@ void Coordinator::finish(const TaskId& id, TimePoint now) {
     Task& task = node.mapped();
     deadlines_.erase({task.manager.deadline(), id});
     image_bytes_ -= task.manager.image().size();
+    statistics_.task_time.observe(now - *task.accepted_at);
+    accepted_at_.erase(task.accepted_at);
     ++counters_.reported;
     admission_.on_reported(now);
     Blob artifacts;
     const wire::ReportMessage message = task.manager.report(now, artifacts);
     counters_.quarantined += static_cast<std::uint64_t>(std::ranges::count(
         message.report.subtasks, SubtaskStatus::quarantined, &SubtaskReport::status));
+    ++statistics_.tasks.at(
+        {message.report.camera})[static_cast<std::size_t>(message.report.status)];
     logger_->info("task {} camera '{}': {} in {:.1f} ms", to_string(id), message.report.camera,
                   to_string(message.report.status), message.report.timing.total_ms);
     wire::Frame frame = wire::encode(message, std::move(artifacts));

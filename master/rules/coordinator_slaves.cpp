@@ -210,7 +210,12 @@ void Coordinator::on_result(SlaveId id, wire::SubtaskResult message, const Blob&
             slave, attempt.kind,
             std::chrono::microseconds{std::min(message.run_us, kRunMicrosecondsMax)},
             now - attempt.sent);
+        statistics_.subtask_time.at({attempt.kind, message.device, message.detector})
+            .observe(std::chrono::microseconds{std::min(message.run_us, kRunMicrosecondsMax)});
         counters_.backups_won += attempt.backup && !attempt.abandoned ? 1 : 0;
+    }
+    if (message.error) {
+        ++statistics_.subtask_failures.at({attempt.kind, name_of(message.error->code)});
     }
     release(message.attempt);  // now that its slave's pace is known
     if (attempt.abandoned) {

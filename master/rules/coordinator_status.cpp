@@ -6,6 +6,7 @@
 #include <spdlog/logger.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "common/wire/codec.hpp"
 
@@ -25,7 +26,7 @@ wire::StatusMessage Coordinator::status(TimePoint now) const {
     status.queued_image_bytes = image_bytes_;
     status.counters = {{"accepted", counters_.accepted},
                        {"reported", counters_.reported},
-                       {"refused", counters_.refused},
+                       {"refused", statistics_.refused_in_all()},
                        {"attempts", counters_.attempts},
                        {"retries", counters_.retries},
                        {"stale_results", counters_.stale_results},
@@ -40,10 +41,35 @@ wire::StatusMessage Coordinator::status(TimePoint now) const {
     return status;
 }
 
+Backlog Coordinator::backlog(TimePoint now) const {
+    Backlog backlog{.waiting = {},
+                    .backing_off = retries_.size(),
+                    .suspects = suspects_.size(),
+                    .assigned = attempts_.size(),
+                    .tasks = tasks_open(),
+                    .image_bytes = image_bytes_,
+                    .oldest = accepted_at_.empty() ? Duration{} : now - accepted_at_.front()};
+    for (const WaitingQueue* queue : {&live_, &backfill_}) {
+        const auto priority = queue == &live_ ? wire::Priority::live : wire::Priority::backfill;
+        for (const auto& [kind, line] : queue->lines()) {
+            backlog.waiting.emplace(std::pair(kind, priority), line.size());
+        }
+    }
+    return backlog;
+}
+
 std::string Coordinator::broken_invariant() const {
     if (counters_.accepted != counters_.reported + tasks_.size()) {
         return fmt::format("accepted {} is not reported {} + open {}", counters_.accepted,
                            counters_.reported, tasks_.size());
+    }
+    std::uint64_t by_camera = 0;
+    for (const auto& [camera, by_status] : statistics_.tasks) {
+        by_camera = std::accumulate(by_status.begin(), by_status.end(), by_camera);
+    }
+    if (by_camera != counters_.reported || accepted_at_.size() != tasks_.size()) {
+        return fmt::format("{} tasks are reported, {} by camera; {} are open, {} have a time",
+                           counters_.reported, by_camera, tasks_.size(), accepted_at_.size());
     }
     std::size_t assigned = 0;
     for (const auto& [id, slave] : registry_.slaves()) {

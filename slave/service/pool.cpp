@@ -135,7 +135,9 @@ void Pool::run(std::size_t index) {
 }
 
 JobResult Pool::analyze(Analyzers& analyzers, Job& job) const {
-    JobResult result{job.attempt, job.session, Error{ErrorCode::analysis_failed, ""}, {}, {}, {}};
+    JobResult result{
+        job.attempt, job.session,          Error{ErrorCode::analysis_failed, ""}, {}, {},
+        {},          job.parameters.kind()};
     try {
         const bool decoded_before = job.image->decode_time() != Duration::zero();
         const auto& picture = job.image->picture(pixels_max_);

@@ -39,6 +39,7 @@ struct JobResult {
     PictureSize size;  // 0×0 when the picture could not be decoded
     Duration run_time{};
     Duration decode_time{};  // zero when the picture was decoded already
+    std::string kind = {};
 };
 
 // Called on pool threads; whoever gets them must post to where they belong.

@@ -56,7 +56,9 @@ SlaveService::SlaveService(SlaveSettings settings, const AnalyzerRegistry& regis
       idle_(context_),
       watch_(context_),
       notify_(context_),
-      cache_(settings_.cache_bytes) {}
+      cache_(settings_.cache_bytes) {
+    open_metrics();
+}
 
 Result<void> SlaveService::run() {
     PoolEvents events;
@@ -78,6 +80,9 @@ Result<void> SlaveService::run() {
     tasks_.spawn("reload", reload_signal_.run([this] { reload(); }));
     tasks_.spawn("watch over the pool", watch_pool());
     tasks_.spawn("service manager", keep_manager_informed());
+    if (metrics_) {
+        metrics_->start();
+    }
     context_.run();
     if (pool_->idle()) {
         pool_.reset();
@@ -257,6 +262,7 @@ void SlaveService::handle_image(const wire::Image& message, const Blob& blob) {
                       to_string(message.digest));
         return;
     }
+    ++statistics_.images;
     cache_.put(message.digest, blob);
 }
 
@@ -272,6 +278,7 @@ void SlaveService::handle_run(wire::RunSubtask message) {
         return;
     }
     auto image = cache_.find(message.digest);
+    ++(image ? statistics_.image_hits : statistics_.image_misses);
     if (!image) {
         send(wire::ImageMissing{message.attempt, message.digest});
         return;
@@ -305,6 +312,7 @@ void SlaveService::on_started(std::uint64_t session, std::uint64_t attempt) {
 
 void SlaveService::on_finished(JobResult result) {
     idle_.cancel();  // a drain looks again
+    statistics_.on_finished(result);
     if (result.session != session_ || !connection_) {
         return;  // the master that asked is gone, and has given the work to others
     }
@@ -396,7 +404,7 @@ asio::awaitable<void> SlaveService::keep_manager_informed() {
 }
 
 std::string SlaveService::summary() const {
-    if (!welcomed_once_ || !no_master_.empty()) {
+    if (!has_master()) {
         return fmt::format(
             "No master: {}",
             no_master_.empty() ? "connecting to " + net::to_string(settings_.master) : no_master_);
@@ -445,6 +453,9 @@ asio::awaitable<void> SlaveService::drain() {
         send(wire::Goodbye{ErrorCode::draining,
                            fmt::format("the slave '{}' was told to stop", settings_.name)});
         connection_->finish();
+    }
+    if (metrics_) {
+        metrics_->stop();
     }
     signals_.cancel();
 }

@@ -15,6 +15,7 @@
 #include <optional>
 #include <random>
 
+#include "common/metrics/http_endpoint.hpp"
 #include "common/net/connection.hpp"
 #include "common/net/reload_signal.hpp"
 #include "common/net/task_group.hpp"
@@ -23,6 +24,7 @@
 #include "slave/service/image_cache.hpp"
 #include "slave/service/pool.hpp"
 #include "slave/service/slave_settings.hpp"
+#include "slave/service/slave_statistics.hpp"
 
 namespace ocelli::slave {
 
@@ -56,6 +58,10 @@ class SlaveService {
     boost::asio::awaitable<void> watch_pool();
     boost::asio::awaitable<void> keep_manager_informed();
     std::string summary() const;
+    bool has_master() const;
+    void open_metrics();
+    std::string metrics_page() const;
+    std::vector<std::string> unready() const;
     boost::asio::awaitable<void> wait_for_signals();
     boost::asio::awaitable<void> drain();
     boost::asio::awaitable<void> skip_waiting();
@@ -91,6 +97,8 @@ class SlaveService {
     boost::asio::steady_timer idle_;   // ends a drain when the pool has nothing left
     boost::asio::steady_timer watch_;  // looks for analyses that hang
     boost::asio::steady_timer notify_;
+    std::unique_ptr<HttpEndpoint> metrics_;  // null when it is off
+    SlaveStatistics statistics_;
     ImageCache cache_;
     std::unique_ptr<Pool> pool_;
     std::shared_ptr<net::Connection> connection_;  // null while there is none

@@ -61,6 +61,8 @@ Result<void> read_slave_settings(ConfigFile& file, SlaveSettings& settings) {
     limits.read_bytes("max_image_bytes", settings.image_bytes_max, 1024, std::uint64_t{1} << 30U);
     limits.read_bytes("cache_bytes", settings.cache_bytes, 0, std::uint64_t{1} << 36U);
 
+    ConfigSection metrics = file.section("metrics");
+    read_metrics_settings(metrics, settings.metrics);
     read_log_settings(file, settings.log);
     const auto parameters = read_parameters(file, settings.defaults);
     if (!parameters) {

@@ -11,6 +11,7 @@
 #include "common/config/config_file.hpp"
 #include "common/error.hpp"
 #include "common/logging.hpp"
+#include "common/metrics/metrics_settings.hpp"
 #include "common/net/address.hpp"
 #include "common/net/credentials.hpp"
 #include "common/parameters/parameters.hpp"
@@ -34,6 +35,7 @@ struct SlaveSettings {
     std::chrono::milliseconds stuck_after{30000};
     AnalysisSetup analysis;
     std::vector<ParameterOverride> defaults;  // of the kinds' parameters, from [object], [face], …
+    MetricsSettings metrics;                  // off: there may be several slaves on a machine
     LogSettings log;
 };
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <opencv2/imgcodecs.hpp>
@@ -65,6 +66,9 @@ void Cluster::start_master(const std::string& clients, const std::string& slaves
     std::vector<std::string> arguments{OCELLI_MASTER, "--client-listen", clients, "--slave-listen",
                                        slaves};
     arguments.insert(arguments.end(), master_arguments_.begin(), master_arguments_.end());
+    if (std::ranges::find(arguments, "--metrics-listen") == arguments.end()) {
+        arguments.insert(arguments.end(), {"--metrics-listen", "off"});
+    }
     master_ = std::make_unique<Process>(arguments);
     const auto ready = master_->read_line(kPatience);
     ASSERT_TRUE(ready) << master_->log();

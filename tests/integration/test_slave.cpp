@@ -68,6 +68,7 @@ int main(int argc, char** argv) {
     app.add_option("--threads", settings.threads, "analysis threads");
     app.add_option("--stuck-after-ms", stuck_after_ms, "[slave] stuck_after");
     net::add_credential_flags(app, settings.credentials);
+    app.add_option("--metrics-listen", settings.metrics.listen, "[metrics] listen");
     CLI11_PARSE(app, argc, argv);
     try {
         settings.master = net::parse_address(master).value();
