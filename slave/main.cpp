@@ -24,9 +24,8 @@ namespace {
 using namespace ocelli;
 
 struct Flags {
-    std::string config, master, name, device, models, cascades, level;
-    net::CredentialFiles credentials;
     std::string config, master, name, device, models, cascades, metrics, level;
+    net::CredentialFiles credentials;
     int threads = 0;
     bool check = false;
 };
