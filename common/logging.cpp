@@ -6,12 +6,18 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "common/clock.hpp"
 #include "common/config/config_file.hpp"
+#include "common/logging/event_fields.hpp"
+#include "common/logging/journal_sink.hpp"
+#include "common/logging/limiting_sink.hpp"
 
 namespace ocelli {
 
@@ -34,6 +40,9 @@ class JsonFormatter : public spdlog::formatter {
             {"level", name_of(message.level)},
             {"program", std::string(message.logger_name.data(), message.logger_name.size())},
             {"message", std::string(message.payload.data(), message.payload.size())}};
+        if (const EventFields* event = current_event_fields()) {
+            add_fields(line, *event);
+        }
         const std::string text =
             line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
         out.append(text.data(), text.data() + text.size());
@@ -41,7 +50,29 @@ class JsonFormatter : public spdlog::formatter {
     std::unique_ptr<spdlog::formatter> clone() const override {
         return std::make_unique<JsonFormatter>();
     }
+
+  private:
+    static void add_fields(nlohmann::ordered_json& line, const EventFields& event) {
+        if (event.task != nullptr) {
+            line["task_id"] = to_string(*event.task);
+        }
+        if (!event.camera.empty()) {
+            line["camera"] = event.camera;
+        }
+        if (!event.slave.empty()) {
+            line["slave"] = event.slave;
+        }
+    }
 };
+
+// As text the journal gets its own fields, and prints time and program itself.
+std::shared_ptr<spdlog::sinks::sink> make_sink(const LogSettings& settings) {
+    if (settings.format == "text" &&
+        is_journal_stream(STDERR_FILENO, std::getenv("JOURNAL_STREAM"))) {
+        return std::make_shared<JournalSink>();
+    }
+    return std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+}
 
 }  // namespace
 
@@ -59,7 +90,7 @@ Result<std::shared_ptr<spdlog::logger>> make_logger(std::string_view program,
                      fmt::format("'{}' is no log level: use trace, debug, info, warn or error",
                                  settings.level)};
     }
-    auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+    std::shared_ptr<spdlog::sinks::sink> sink = std::make_shared<LimitingSink>(make_sink(settings));
     auto logger = std::make_shared<spdlog::logger>(std::string(program), std::move(sink));
     if (settings.format == "json") {
         logger->set_formatter(std::make_unique<JsonFormatter>());

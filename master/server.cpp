@@ -428,6 +428,7 @@ asio::awaitable<void> Server::keep_manager_informed() {
 std::string Server::summary() const {
     return fmt::format("{}Slaves: {}, open tasks: {}, reported: {}",
                        stopping_ ? "Stopping, no new tasks. " : "", slaves_.size(),
+        logger_->flush();  // tells of repeats
                        coordinator_.tasks_open(), coordinator_.counters().reported);
 }
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "common/clock.hpp"
+#include "common/logging/event_fields.hpp"
 #include "common/wire/codec.hpp"
 
 namespace ocelli::master {
@@ -209,7 +210,8 @@ void Coordinator::on_found(ClientId client, const TaskId& id,
 
 void Coordinator::refuse(ClientId client, wire::Refused refusal) {
     ++statistics_.refused[refusal.error.code];
-    logger_->info("refused task {}: {}", to_string(refusal.task_id), refusal.error.message);
+    log_event(*logger_, spdlog::level::info, {.task = &refusal.task_id}, "refused task {}: {}",
+              to_string(refusal.task_id), refusal.error.message);
     outbound_.to_client(client, wire::encode(refusal));
 }
 

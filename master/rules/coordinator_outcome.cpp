@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "common/logging/event_fields.hpp"
 #include "common/wire/codec.hpp"
 
 namespace ocelli::master {
@@ -32,9 +33,11 @@ void Coordinator::settle(const TaskId& id, SlotIndex index, TimePoint now) {
             retries_.emplace(slot.retry_at, id, index);
             break;
         case SlotState::suspect:
-            logger_->warn("task {} camera '{}': {} is suspect, last on '{}'; it will be run alone",
-                          to_string(id), task.manager.submit().camera, slot.kind,
-                          slot.report.slave);
+            log_event(
+                *logger_, spdlog::level::warn,
+                {.task = &id, .camera = task.manager.submit().camera, .slave = slot.report.slave},
+                "task {} camera '{}': {} is suspect, last on '{}'; it will be run alone",
+                to_string(id), task.manager.submit().camera, slot.kind, slot.report.slave);
             suspects_.push_back({id, index, 0});
             break;
         case SlotState::assigned:
@@ -61,8 +64,9 @@ void Coordinator::finish(const TaskId& id, TimePoint now) {
         message.report.subtasks, SubtaskStatus::quarantined, &SubtaskReport::status));
     ++statistics_.tasks.at(
         {message.report.camera})[static_cast<std::size_t>(message.report.status)];
-    logger_->info("task {} camera '{}': {} in {:.1f} ms", to_string(id), message.report.camera,
-                  to_string(message.report.status), message.report.timing.total_ms);
+    log_event(*logger_, spdlog::level::info, {.task = &id, .camera = message.report.camera},
+              "task {} camera '{}': {} in {:.1f} ms", to_string(id), message.report.camera,
+              to_string(message.report.status), message.report.timing.total_ms);
     wire::Frame frame = wire::encode(message, std::move(artifacts));
     for (const ClientId client : task.clients) {
         outbound_.to_client(client, frame);

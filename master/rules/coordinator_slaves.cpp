@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "common/logging/event_fields.hpp"
 #include "common/wire/codec.hpp"
 
 namespace ocelli::master {
@@ -28,8 +29,9 @@ void Coordinator::on_slave_joined(SlaveId id, const wire::Hello& hello, std::str
     absolve(hello.incarnation);
     const SlaveRecord& slave = registry_.join(id, hello, std::move(address), now);
     ++counters_.slaves_joined;
-    logger_->info("slave '{}' joined from {} with {} threads", slave.name, slave.address,
-                  slave.threads);
+    log_event(*logger_, spdlog::level::info, {.slave = slave.name},
+              "slave '{}' joined from {} with {} threads", slave.name, slave.address,
+              slave.threads);
     dispatch(now);
 }
 
@@ -39,9 +41,8 @@ void Coordinator::on_slave_gone(SlaveId id, bool died, const std::string& why, T
         return;
     }
     ++counters_.slaves_lost;
-    logger_->log(died ? spdlog::level::warn : spdlog::level::info,
-                 "slave '{}' is gone with {} subtasks: {}", slave->name, slave->attempts.size(),
-                 why);
+    log_event(*logger_, died ? spdlog::level::warn : spdlog::level::info, {.slave = slave->name},
+              "slave '{}' is gone with {} subtasks: {}", slave->name, slave->attempts.size(), why);
     const std::uint64_t incarnation = slave->incarnation;
     struct Lost {
         AttemptId attempt;
@@ -168,9 +169,13 @@ void Coordinator::time_out(AttemptId id, TimePoint now) {
     const Attempt attempt = attempts_.at(id);
     SlaveRecord& slave = *registry_.find(attempt.slave);
     ++counters_.timeouts;
-    logger_->warn("task {} camera '{}': {} has taken more than {:.1f} s on '{}'; it goes elsewhere",
-                  to_string(attempt.task), tasks_.at(attempt.task).manager.submit().camera,
-                  attempt.kind, to_milliseconds(attempt.limit) / 1000, slave.name);
+    log_event(*logger_, spdlog::level::warn,
+              {.task = &attempt.task,
+               .camera = tasks_.at(attempt.task).manager.submit().camera,
+               .slave = slave.name},
+              "task {} camera '{}': {} has taken more than {:.1f} s on '{}'; it goes elsewhere",
+              to_string(attempt.task), tasks_.at(attempt.task).manager.submit().camera,
+              attempt.kind, to_milliseconds(attempt.limit) / 1000, slave.name);
     abandon(id);
     if (attempt.alone) {  // it may never end, and the slave has other threads
         attempts_.at(id).alone = false;
@@ -222,9 +227,13 @@ void Coordinator::on_result(SlaveId id, wire::SubtaskResult message, const Blob&
         ++counters_.stale_results;
     } else {
         if (message.error) {
-            logger_->warn("task {} camera '{}': {} failed on '{}': {}", to_string(attempt.task),
-                          tasks_.at(attempt.task).manager.submit().camera, attempt.kind, slave.name,
-                          message.error->message);
+            log_event(*logger_, spdlog::level::warn,
+                      {.task = &attempt.task,
+                       .camera = tasks_.at(attempt.task).manager.submit().camera,
+                       .slave = slave.name},
+                      "task {} camera '{}': {} failed on '{}': {}", to_string(attempt.task),
+                      tasks_.at(attempt.task).manager.submit().camera, attempt.kind, slave.name,
+                      message.error->message);
         }
         SlaveManager& manager = tasks_.at(attempt.task).manager;
         const SlotIndex known = manager.slots().size();
@@ -300,10 +309,10 @@ void Coordinator::on_progress(SlaveId id, const wire::Progress& message, TimePoi
     slave->draining = slave->draining || message.draining;
     if (!message.stuck.empty() && !slave->stuck) {
         slave->stuck = slave->draining = true;
-        logger_->error(
-            "slave '{}' says that {} of its threads hang: it gets no more work and ends "
-            "when the others are done; see that it is started again",
-            slave->name, message.stuck.size());
+        log_event(*logger_, spdlog::level::err, {.slave = slave->name},
+                  "slave '{}' says that {} of its threads hang: it gets no more work and ends "
+                  "when the others are done; see that it is started again",
+                  slave->name, message.stuck.size());
     }
     std::vector<AttemptId> running;
     for (const AttemptId attempt : message.running) {

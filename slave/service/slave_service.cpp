@@ -410,6 +410,7 @@ std::string SlaveService::summary() const {
             no_master_.empty() ? "connecting to " + net::to_string(settings_.master) : no_master_);
     }
     return fmt::format("Master {}: {} of {} threads busy, {} subtasks done",
+        logger_->flush();  // tells of repeats
                        net::to_string(settings_.master), pool_->running().size(), settings_.threads,
                        answered_);
 }

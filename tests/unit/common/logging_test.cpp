@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 #include <spdlog/logger.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <sstream>
 
 #include "common/config/config_file.hpp"
+#include "common/logging/event_fields.hpp"
 
 namespace ocelli {
 namespace {
@@ -141,6 +143,37 @@ TEST(Logging, settings_keep_their_defaults_without_a_log_section) {
     EXPECT_TRUE(file->finish());
     EXPECT_EQ(settings.level, "info");
     EXPECT_EQ(settings.format, "text");
+}
+
+TEST(Logging, json_lines_have_the_fields_of_their_event) {
+    TaskId id;
+    const auto lines = parse_lines(standard_error_of({"info", "json"}, [&](spdlog::logger& logger) {
+        log_event(logger, spdlog::level::info, {.task = &id, .camera = "yard", .slave = "a"},
+                  "done");
+        logger.info("another line");
+    }));
+    ASSERT_EQ(lines.size(), 2U);
+    EXPECT_EQ(lines[0].at("task_id"), to_string(id));
+    EXPECT_EQ(lines[0].at("camera"), "yard");
+    EXPECT_EQ(lines[0].at("slave"), "a");
+    EXPECT_FALSE(lines[1].contains("camera"));
+}
+
+TEST(Logging, warnings_that_are_alike_are_counted_and_other_lines_are_written) {
+    const auto lines = parse_lines(standard_error_of({"info", "json"}, [](spdlog::logger& logger) {
+        for (int i = 0; i < 100; ++i) {
+            logger.warn("cannot accept {}", i);
+            logger.info("task {} is done", i);
+        }
+    }));
+    const auto count = [&](std::string_view begin) {
+        return std::count_if(lines.begin(), lines.end(), [&](const nlohmann::json& line) {
+            return line.at("message").get<std::string>().starts_with(begin);
+        });
+    };
+    EXPECT_EQ(count("cannot accept"), 5);
+    EXPECT_EQ(count("task"), 100);
+    EXPECT_EQ(lines.back().at("message"), "95 more like it: cannot accept 99");
 }
 
 }  // namespace
