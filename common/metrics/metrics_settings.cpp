@@ -27,6 +27,9 @@ void set_metrics_listen(const std::string& flag, MetricsSettings& settings) {
         settings.listen = flag;
         settings.asked_for = true;
     }
+    if (settings.is_on()) {
+        metrics_address(settings).value();
+    }
 }
 
 Result<net::Address> metrics_address(const MetricsSettings& settings) {

@@ -19,7 +19,8 @@ struct MetricsSettings {
 
 // [metrics] listen and insecure; who calls may read more of the section.
 void read_metrics_settings(ConfigSection& section, MetricsSettings& settings);
-// The flag --metrics-listen; empty when it was not given.
+// The flag --metrics-listen, empty when it was not given. Throws with a sentence when metrics are
+// to be served where they cannot be; see metrics_address.
 void set_metrics_listen(const std::string& flag, MetricsSettings& settings);
 
 // bad_config: no address, or one that others reach while `insecure` is not set.

@@ -160,10 +160,12 @@ TEST(Logging, json_lines_have_the_fields_of_their_event) {
 }
 
 TEST(Logging, warnings_that_are_alike_are_counted_and_other_lines_are_written) {
-    const auto lines = parse_lines(standard_error_of({"info", "json"}, [](spdlog::logger& logger) {
+    const LogSettings settings{"info", "json"};
+    const auto lines = parse_lines(standard_error_of(settings, [&](spdlog::logger&) {
+        const auto logger = make_logger("ocelli-test", settings).value();  // ends here
         for (int i = 0; i < 100; ++i) {
-            logger.warn("cannot accept {}", i);
-            logger.info("task {} is done", i);
+            logger->warn("cannot accept {}", i);
+            logger->info("task {} is done", i);
         }
     }));
     const auto count = [&](std::string_view begin) {

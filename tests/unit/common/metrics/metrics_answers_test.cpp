@@ -52,6 +52,7 @@ TEST(MetricsSettings, are_off_when_empty_or_off) {
     EXPECT_FALSE(settings.asked_for);
     set_metrics_listen("off", settings);
     EXPECT_FALSE(settings.is_on());
+    EXPECT_THROW(set_metrics_listen("0.0.0.0:7602", settings), std::runtime_error);
 }
 
 }  // namespace

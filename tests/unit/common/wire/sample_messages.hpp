@@ -97,7 +97,10 @@ inline auto sample_messages() {
                    {{"edge", "low", "10"}},
                    Box{7, 8, 9, 10},
                    2500},
-        CancelSubtask{17}};
+        CancelSubtask{17},
+        DrainSlave{"yard-1"},
+        DrainAnswer{2, Error{ErrorCode::bad_parameter, "no such slave"}},
+        Drain{}};
 }
 
 }  // namespace ocelli::wire
