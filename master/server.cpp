@@ -321,6 +321,10 @@ Result<void> Server::handle_client_frame(ClientId id, Access access, wire::Frame
             return with<wire::ResultRequest>(frame, [&](const wire::ResultRequest& message) {
                 coordinator_.on_result_request(id, message.task_id);
             });
+        case wire::MessageType::drain_slave:
+            return with<wire::DrainSlave>(frame, [&](const wire::DrainSlave& message) {
+                to_client(id, wire::encode(coordinator_.on_drain_slave(message.name, at)));
+            });
         case wire::MessageType::status_request:
             to_client(id, wire::encode(coordinator_.status(at)));
             return {};
@@ -372,6 +376,10 @@ void Server::to_client(ClientId client, wire::Frame frame) {
 
 void Server::to_slave(SlaveId slave, wire::Frame frame) {
     if (const auto found = peers_.find(slave); found != peers_.end()) {
+        // A slave of an older release would not know it; it is drained on this side only.
+        if (frame.type == wire::MessageType::drain && found->second->version() < 2) {
+            return;
+        }
         found->second->send(std::move(frame));
     }
 }
@@ -420,6 +428,7 @@ asio::awaitable<void> Server::keep_manager_informed() {
     notifier_.ready(summary());
     while (!notify_.is_stopped()) {
         notifier_.alive();
+        logger_->flush();  // tells of repeats
         co_await notify_.wait_for(notifier_.interval());
         notifier_.status(summary());
     }
@@ -428,7 +437,6 @@ asio::awaitable<void> Server::keep_manager_informed() {
 std::string Server::summary() const {
     return fmt::format("{}Slaves: {}, open tasks: {}, reported: {}",
                        stopping_ ? "Stopping, no new tasks. " : "", slaves_.size(),
-        logger_->flush();  // tells of repeats
                        coordinator_.tasks_open(), coordinator_.counters().reported);
 }
 

@@ -119,6 +119,16 @@ void serialize(Archive& a, CancelTask& v) {
 template <class Archive>
 void serialize(Archive&, StatusRequest&) {}
 template <class Archive>
+void serialize(Archive& a, DrainSlave& v) {
+    a(v.name);
+}
+template <class Archive>
+void serialize(Archive& a, DrainAnswer& v) {
+    a(v.running, v.error);
+}
+template <class Archive>
+void serialize(Archive&, Drain&) {}
+template <class Archive>
 void serialize(Archive& a, Accepted& v) {
     a(v.task_id);
 }
@@ -229,6 +239,9 @@ OCELLI_MESSAGE(Progress);
 OCELLI_MESSAGE(Image);
 OCELLI_MESSAGE(RunSubtask);
 OCELLI_MESSAGE(CancelSubtask);
+OCELLI_MESSAGE(DrainSlave);
+OCELLI_MESSAGE(DrainAnswer);
+OCELLI_MESSAGE(Drain);
 
 #undef OCELLI_MESSAGE
 

@@ -52,10 +52,12 @@ bool is_message_type(std::uint16_t number) {
         case MessageType::cancel_task:
         case MessageType::status_request:
         case MessageType::result_request:
+        case MessageType::drain_slave:
         case MessageType::accepted:
         case MessageType::refused:
         case MessageType::report:
         case MessageType::status:
+        case MessageType::drain_answer:
         case MessageType::subtask_started:
         case MessageType::subtask_result:
         case MessageType::image_missing:
@@ -64,6 +66,7 @@ bool is_message_type(std::uint16_t number) {
         case MessageType::image:
         case MessageType::run_subtask:
         case MessageType::cancel_subtask:
+        case MessageType::drain:
             return true;
     }
     return false;

@@ -96,6 +96,19 @@ struct ResultRequest {
     TaskId task_id;
 };
 
+// The slave of that name is to take no more work; what runs there is finished. Since version 2.
+struct DrainSlave {
+    static constexpr MessageType kType = MessageType::drain_slave;
+    std::string name;
+};
+
+// `error` when there is no such slave. Since version 2.
+struct DrainAnswer {
+    static constexpr MessageType kType = MessageType::drain_answer;
+    std::uint32_t running = 0;  // subtasks that it still finishes
+    std::optional<Error> error;
+};
+
 struct Accepted {
     static constexpr MessageType kType = MessageType::accepted;
     TaskId task_id;
@@ -216,6 +229,12 @@ struct RunSubtask {
     std::vector<ParameterOverride> overrides;
     std::optional<Box> region;   // look at this part only; findings are still those of the picture
     std::uint32_t limit_ms = 0;  // how long the master waits for it once it runs; 0: for ever
+};
+
+// The slave takes no more work and gives back what it has not begun, until it is started again. It
+// stays connected. Since version 2.
+struct Drain {
+    static constexpr MessageType kType = MessageType::drain;
 };
 
 struct CancelSubtask {

@@ -12,7 +12,7 @@ namespace ocelli::wire {
 inline constexpr std::uint32_t kMagic = 0x494C434F;
 // The versions this build speaks; peers settle on the highest that both speak. What comes before
 // that, Hello and a Goodbye instead of a Welcome, is in the lowest.
-//   2: Submit has a priority.
+//   2: Submit has a priority; DrainSlave, DrainAnswer and Drain.
 inline constexpr std::uint16_t kVersionMin = 1;
 inline constexpr std::uint16_t kVersionMax = 2;
 
@@ -35,11 +35,13 @@ enum class MessageType : std::uint16_t {
     cancel_task = 11,
     status_request = 12,
     result_request = 13,
+    drain_slave = 14,
     // Master to client.
     accepted = 20,
     refused = 21,
     report = 22,
     status = 23,
+    drain_answer = 24,
     // Slave to master.
     subtask_started = 30,
     subtask_result = 31,
@@ -50,6 +52,7 @@ enum class MessageType : std::uint16_t {
     image = 40,
     run_subtask = 41,
     cancel_subtask = 42,
+    drain = 43,
 };
 
 // Kept for messages by which operators administer the master.

@@ -68,6 +68,8 @@ class Coordinator {
     // Its tasks run on: accepted is a promise.
     void on_client_gone(ClientId client);
     void on_result_request(ClientId client, const TaskId& task);
+    // The slave of that name takes no more work from now on. May be asked again.
+    wire::DrainAnswer on_drain_slave(const std::string& name, TimePoint now);
 
     // --- from the store ---
     void on_stored(const TaskId& task, StoreOutcome outcome, TimePoint now);

@@ -102,6 +102,26 @@ void Coordinator::absolve(std::uint64_t incarnation) {
     });
 }
 
+wire::DrainAnswer Coordinator::on_drain_slave(const std::string& name, TimePoint now) {
+    const auto found = std::ranges::find_if(
+        registry_.slaves(), [&](const auto& entry) { return entry.second.name == name; });
+    if (found == registry_.slaves().end()) {
+        return {0, Error{ErrorCode::bad_parameter,
+                         fmt::format("no slave '{}' is connected: `ocelli status` lists those that "
+                                     "are",
+                                     name)}};
+    }
+    SlaveRecord& slave = found->second;
+    if (!slave.draining) {
+        slave.draining = true;
+        log_event(*logger_, spdlog::level::info, {.slave = name},
+                  "slave '{}' is drained, as a client has asked: it gets no more work", name);
+    }
+    outbound_.to_slave(slave.id, wire::encode(wire::Drain{}));
+    dispatch(now);  // a suspect that was waiting for it needs another one
+    return {static_cast<std::uint32_t>(slave.running.size()), std::nullopt};
+}
+
 // --- what slaves say ---
 
 Coordinator::Attempt* Coordinator::current(SlaveId slave, AttemptId id) {

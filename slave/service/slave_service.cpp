@@ -214,7 +214,7 @@ asio::awaitable<void> SlaveService::send_progress(std::shared_ptr<Connection> co
 
 void SlaveService::send_heartbeat(Connection& connection) {
     wire::Progress progress;
-    progress.draining = draining_;
+    progress.draining = draining_ || resting_;
     progress.running = pool_->running();
     progress.stuck = pool_->stuck(settings_.stuck_after);
     connection.send(wire::encode(progress));
@@ -247,6 +247,9 @@ Result<void> SlaveService::handle(const wire::Frame& frame) {
             } else {
                 return message.error();
             }
+        case wire::MessageType::drain:
+            handle_drain();
+            return {};
         case wire::MessageType::goodbye:
             return net::farewell(frame);
         default:
@@ -267,7 +270,7 @@ void SlaveService::handle_image(const wire::Image& message, const Blob& blob) {
 }
 
 void SlaveService::handle_run(wire::RunSubtask message) {
-    if (draining_) {
+    if (draining_ || resting_) {
         send(wire::GiveBack{{message.attempt}});
         return;
     }
@@ -301,6 +304,19 @@ void SlaveService::handle_run(wire::RunSubtask message) {
 void SlaveService::handle_cancel(std::uint64_t attempt) {
     if (pool_->cancel(attempt)) {
         send_error(attempt, {ErrorCode::cancelled, "the master cancelled it before it ran"});
+    }
+}
+
+// May come again. It lasts until the process ends: also for the next master.
+void SlaveService::handle_drain() {
+    if (!std::exchange(resting_, true)) {
+        logger_->info(
+            "the master wants no more work done here: finishing what runs; start this "
+            "slave again when it is to take work");
+    }
+    send(wire::GiveBack{pool_->take_waiting()});
+    if (connection_) {
+        send_heartbeat(*connection_);
     }
 }
 
@@ -394,6 +410,7 @@ asio::awaitable<void> SlaveService::keep_manager_informed() {
         if (pool_->gets_on(settings_.stuck_after)) {
             notifier_.alive();
         }
+        logger_->flush();  // tells of repeats
         error_code ignored;
         notify_.expires_after(notifier_.interval());
         co_await notify_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
@@ -410,7 +427,6 @@ std::string SlaveService::summary() const {
             no_master_.empty() ? "connecting to " + net::to_string(settings_.master) : no_master_);
     }
     return fmt::format("Master {}: {} of {} threads busy, {} subtasks done",
-        logger_->flush();  // tells of repeats
                        net::to_string(settings_.master), pool_->running().size(), settings_.threads,
                        answered_);
 }

@@ -73,6 +73,7 @@ class SlaveService {
     void handle_image(const wire::Image& message, const Blob& blob);
     void handle_run(wire::RunSubtask message);
     void handle_cancel(std::uint64_t attempt);
+    void handle_drain();
     void on_started(std::uint64_t session, std::uint64_t attempt);
     void on_finished(JobResult result);
     void send_error(std::uint64_t attempt, Error error);
@@ -103,7 +104,8 @@ class SlaveService {
     std::unique_ptr<Pool> pool_;
     std::shared_ptr<net::Connection> connection_;  // null while there is none
     std::uint64_t session_ = 0;                    // counts connections
-    bool draining_ = false;
+    bool draining_ = false;                        // and ends
+    bool resting_ = false;  // takes no more work because the master says so, and stays
     bool hurried_ = false;
     bool welcomed_once_ = false;
     std::string no_master_;       // why there is no connection; empty while there is one

@@ -34,6 +34,8 @@ std::vector<std::string> SlaveService::unready() const {
         reasons.push_back(hang_->message);
     } else if (draining_) {
         reasons.emplace_back("the slave is stopping: it takes no more work");
+    } else if (resting_) {
+        reasons.emplace_back("the slave was drained: start it again when it is to take work");
     } else if (!pool_->gets_on(settings_.stuck_after)) {
         reasons.emplace_back(
             "the pool does not get on: an analysis hangs, or no thread takes work");

@@ -45,6 +45,9 @@ class RecordingOutbound : public Outbound {
             case wire::MessageType::run_subtask:
                 runs.emplace_back(slave, wire::decode<wire::RunSubtask>(frame).value());
                 break;
+            case wire::MessageType::drain:
+                drained.push_back(slave);
+                break;
             default:
                 cancels.emplace_back(slave,
                                      wire::decode<wire::CancelSubtask>(frame).value().attempt);
@@ -61,6 +64,7 @@ class RecordingOutbound : public Outbound {
     std::vector<std::pair<SlaveId, Blob>> images;
     std::vector<std::pair<SlaveId, wire::RunSubtask>> runs;
     std::vector<std::pair<SlaveId, AttemptId>> cancels;
+    std::vector<SlaveId> drained;
     std::vector<std::pair<SlaveId, Error>> closed;
 };
 
