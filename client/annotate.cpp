@@ -129,4 +129,17 @@ void draw_findings(cv::Mat& picture, const Findings& findings) {
     }
 }
 
+void draw_boxes(cv::Mat& picture, const Findings& findings) {
+    if (findings.objects) {
+        for (const ObjectFinding& object : *findings.objects) {
+            cv::rectangle(picture, rect_of(object.box), colour_of(object.label), 1);
+        }
+    }
+    if (findings.faces) {
+        for (const FaceFinding& face : *findings.faces) {
+            cv::rectangle(picture, rect_of(face.box), kFaceColour, 1);
+        }
+    }
+}
+
 }  // namespace ocelli::client

@@ -12,4 +12,7 @@ namespace ocelli::client {
 // picture's size, so that both are legible at 480×360 and at 4K.
 void draw_findings(cv::Mat& picture, const Findings& findings);
 
+// On a small picture: thin boxes of objects and faces, without text, which would hide them.
+void draw_boxes(cv::Mat& picture, const Findings& findings);
+
 }  // namespace ocelli::client

@@ -4,11 +4,18 @@
 
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "client/drain_slave.hpp"
 #include "client/fetch_results.hpp"
 #include "client/fetch_status.hpp"
 #include "client/picture_writer.hpp"
+#include "client/progress.hpp"
+#include "client/rates.hpp"
+#include "client/report_csv.hpp"
 #include "client/report_table.hpp"
+#include "client/status_view.hpp"
+#include "client/status_watch.hpp"
 #include "client/submit.hpp"
 #include "client/watch/watch_session.hpp"
 #include "common/clock.hpp"
@@ -33,34 +40,61 @@ bool print_line(const std::string& line) {
 class Output {
   public:
     explicit Output(const SubmitOptions& options)
-        : json_(options.json), pictures_(options.annotate_folder, options.edge_maps_folder) {}
+        : json_(options.json),
+          csv_(options.csv),
+          pictures_(options.annotate_folder, options.edge_maps_folder, options.sheet_file),
+          progress_(options.files.size(), progress_terminal(options), now()) {
+        if (csv_) {
+            fmt::print("{}", csv_head());
+        }
+    }
 
     void take(const FileReport& report) {
         if (json_) {
             fmt::print("{}\n", to_line(to_json(report.report, report.file)));
             std::fflush(stdout);
+        } else if (csv_) {
+            fmt::print("{}", csv_row(report));
+            std::fflush(stdout);
         } else {
             table_.add(report);
         }
-        if (const std::string problem = pictures_.write(report); !problem.empty()) {
-            complain(problem);
-            all_written_ = false;
-        }
+        note(pictures_.write(report));
+        progress_.add(report.report.status == TaskStatus::complete, now());
     }
 
-    void end(double seconds) const {
-        if (!json_) {
+    void end(double seconds) {
+        progress_.clear();
+        note(pictures_.write_sheet());
+        if (!json_ && !csv_) {
             fmt::print("{}", table_.render(seconds, standard_output()));
             std::fflush(stdout);
         }
     }
 
+    void clear_progress() { progress_.clear(); }
     bool all_written() const { return all_written_; }
 
   private:
+    // Lines of reports on the same terminal would tear the bar apart.
+    static Terminal progress_terminal(const SubmitOptions& options) {
+        const bool prints_lines = options.json || options.csv || options.detach;
+        return prints_lines && standard_output().is_terminal ? Terminal() : standard_error();
+    }
+
+    void note(const std::string& problem) {
+        if (!problem.empty()) {
+            progress_.clear();
+            complain(problem);
+            all_written_ = false;
+        }
+    }
+
     bool json_;
+    bool csv_;
     ReportTable table_;
     PictureWriter pictures_;
+    Progress progress_;
     bool all_written_ = true;
 };
 
@@ -83,6 +117,7 @@ int run_submit(const SubmitOptions& options) {
     if (outcome.reports > 0) {
         output.end(to_milliseconds(now() - begin) / 1000);
     }
+    output.clear_progress();
     if (outcome.interrupted) {
         complain("interrupted; the master was asked to drop what was open");
         return kInterrupted;
@@ -124,6 +159,9 @@ int run_result(const ResultOptions& options) {
     ReportTable table;
     std::size_t incomplete = 0;
     std::size_t reports = 0;
+    if (options.csv) {
+        fmt::print("{}", csv_head());
+    }
     const auto lost = fetch_results(options, [&](const TaskId& id, Result<FileReport> answer) {
         if (!answer) {
             ++incomplete;
@@ -134,11 +172,13 @@ int run_result(const ResultOptions& options) {
         incomplete += answer->report.status == TaskStatus::complete ? 0U : 1U;
         if (options.json) {
             fmt::print("{}\n", to_line(to_json(answer->report, std::nullopt)));
+        } else if (options.csv) {
+            fmt::print("{}", csv_row(*answer));
         } else {
             table.add(*answer);
         }
     });
-    if (!options.json && reports > 0) {
+    if (!options.json && !options.csv && reports > 0) {
         fmt::print("{}", table.render(0, standard_output()));
     }
     if (lost) {
@@ -148,8 +188,79 @@ int run_result(const ResultOptions& options) {
     return incomplete > 0 ? kIncomplete : 0;
 }
 
+namespace {
+
+// Whether it was written.
+bool print_status(const StatusOptions& options, const wire::StatusMessage& status,
+                  const RateMap& rates, bool first) {
+    const std::string time = format_utc(unix_milliseconds());
+    const Terminal terminal = standard_output();
+    std::string text = options.json ? to_line(live_status_json(status, rates, time)) + "\n"
+                                    : live_status(status, rates, time, terminal);
+    if (!options.json && terminal.is_terminal) {
+        text = (first ? "\x1b[2J" : "") + redrawn(text, terminal.rows);
+    } else if (!options.json && !first) {
+        text = "\n" + text;
+    }
+    return std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
+}
+
+int watch_status(const StatusOptions& options) {
+    Rates rates;
+    bool first = true;
+    bool lost = false;
+    const auto failure =
+        StatusWatch(options, [&](const Result<wire::StatusMessage>& status, TimePoint at) {
+            if (!status) {
+                if (!std::exchange(lost, true)) {
+                    complain(status.error().message + "; looking for it");
+                }
+                return true;
+            }
+            lost = false;
+            return print_status(options, *status, rates.update(*status, at),
+                                std::exchange(first, false));
+        }).run();
+    if (failure) {
+        complain(failure->message);
+        return kNoMaster;
+    }
+    return 0;
+}
+
+}  // namespace
+
+int run_models(const ModelsOptions& options) {
+    const auto status = fetch_status(options.master, options.credentials);
+    if (!status) {
+        complain(status.error().message);
+        return kNoMaster;
+    }
+    fmt::print("{}", options.json ? to_line(models_json(*status)) + "\n"
+                                  : models_table(*status, standard_output()));
+    return 0;
+}
+
+int run_drain(const DrainOptions& options) {
+    const auto answer = drain_slave(options);
+    if (!answer) {
+        complain(answer.error().message);
+        return kNoMaster;
+    }
+    if (answer->error) {
+        complain(answer->error->message);
+        return kIncomplete;
+    }
+    fmt::print("{} takes no more work; {} of its subtasks still run\n", printable(options.slave),
+               answer->running);
+    return 0;
+}
+
 int run_status(const StatusOptions& options) {
-    const auto status = fetch_status(options);
+    if (options.watch) {
+        return watch_status(options);
+    }
+    const auto status = fetch_status(options.master, options.credentials);
     if (!status) {
         complain(status.error().message);
         return kNoMaster;

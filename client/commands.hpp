@@ -16,6 +16,8 @@ int run_watch(const WatchOptions& options);
 int run_result(const ResultOptions& options);
 int run_bench(const BenchOptions& options);
 int run_status(const StatusOptions& options);
+int run_models(const ModelsOptions& options);
+int run_drain(const DrainOptions& options);
 int run_config_check(const ConfigCheckOptions& options);
 
 }  // namespace ocelli::client

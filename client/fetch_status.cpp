@@ -26,9 +26,17 @@ Result<wire::StatusMessage> status_in(const Result<wire::Frame>& frame) {
     return wire::decode<wire::StatusMessage>(*frame);
 }
 
-asio::awaitable<void> ask(MasterLink& link, const StatusOptions& options,
+asio::awaitable<void> ask(MasterLink& link, net::Address master, net::CredentialFiles credentials,
                           Result<wire::StatusMessage>& answer) {
-    auto welcome = co_await link.open(options.master, options.credentials);
+    answer = co_await ask_status(link, std::move(master), std::move(credentials));
+}
+
+}  // namespace
+
+asio::awaitable<Result<wire::StatusMessage>> ask_status(MasterLink& link, net::Address master,
+                                                        net::CredentialFiles credentials) {
+    Result<wire::StatusMessage> answer = Error{ErrorCode::disconnected, ""};
+    auto welcome = co_await link.open(std::move(master), std::move(credentials));
     if (!welcome) {
         answer = welcome.error();
     } else {
@@ -37,17 +45,17 @@ asio::awaitable<void> ask(MasterLink& link, const StatusOptions& options,
         answer = status_in(frame);
     }
     link.close();
+    co_return answer;
 }
 
-}  // namespace
-
-Result<wire::StatusMessage> fetch_status(const StatusOptions& options) {
+Result<wire::StatusMessage> fetch_status(const net::Address& master,
+                                         const net::CredentialFiles& credentials) {
     asio::io_context context{1};
     net::TaskGroup tasks(context.get_executor(), warnings_only());
     MasterLink link(context.get_executor(), tasks);
     Result<wire::StatusMessage> answer =
         Error{ErrorCode::disconnected, "the conversation with the master ended early"};
-    tasks.spawn("status", ask(link, options, answer));
+    tasks.spawn("status", ask(link, master, credentials, answer));
     context.run();
     return answer;
 }

@@ -25,6 +25,12 @@ int main(int argc, char** argv) {
         if (const auto* status = std::get_if<StatusOptions>(&options)) {
             return run_status(*status);
         }
+        if (const auto* models = std::get_if<ModelsOptions>(&options)) {
+            return run_models(*models);
+        }
+        if (const auto* drain = std::get_if<DrainOptions>(&options)) {
+            return run_drain(*drain);
+        }
         if (const auto* check = std::get_if<ConfigCheckOptions>(&options)) {
             return run_config_check(*check);
         }

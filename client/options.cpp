@@ -27,15 +27,24 @@ struct Raw {
     double duration_seconds = 10;
     double warm_up_seconds = 1;
     ConfigCheckOptions config;
+    DrainOptions drain;
+    double interval_seconds = 1;
     bool json = false;
+    bool csv = false;
+    bool watch_status = false;
 };
 
 CLI::App* add_submit(CLI::App& app, Raw& raw) {
     CLI::App* submit = app.add_subcommand("submit", "Have snapshots analysed and print reports");
     add_task_flags(*submit, raw.task, raw.submit);
     submit->add_option("--camera", raw.submit.camera, "name of the camera the snapshots are from");
-    submit->add_flag("--json", raw.submit.json, "one JSON report a line instead of a table");
+    CLI::Option* json =
+        submit->add_flag("--json", raw.submit.json, "one JSON report a line instead of a table");
+    submit->add_flag("--csv", raw.submit.csv, "comma-separated values instead of a table")
+        ->excludes(json);
     submit->add_option("--annotate", raw.submit.annotate_folder, "folder for annotated pictures");
+    submit->add_option("--sheet", raw.submit.sheet_file,
+                       "file for one picture with all annotated ones, small");
     submit->add_option("--edge-maps", raw.submit.edge_maps_folder, "folder for edge maps");
     submit
         ->add_option("--reconnect", raw.reconnect_seconds,
@@ -103,7 +112,9 @@ CLI::App* add_bench(CLI::App& app, Raw& raw) {
 CLI::App* add_result(CLI::App& app, Raw& raw) {
     CLI::App* result = app.add_subcommand("result", "Print the reports of tasks again");
     add_master_flag(*result, raw.task);
-    result->add_flag("--json", raw.json, "one JSON report a line instead of a table");
+    CLI::Option* json =
+        result->add_flag("--json", raw.json, "one JSON report a line instead of a table");
+    result->add_flag("--csv", raw.csv, "comma-separated values instead of a table")->excludes(json);
     result->add_option("TASK_ID", raw.task_ids, "as in a report, or from 'submit --detach'")
         ->required();
     result->footer(
@@ -120,10 +131,41 @@ CLI::App* add_status(CLI::App& app, Raw& raw) {
     status->footer(
         "Examples:\n"
         "  ocelli status\n"
+        "  ocelli status --watch\n"
         "  ocelli status --master appliance.lan:7600 --json\n"
         "Exit status: 0, 2 usage, 3 no master.");
     status->add_flag("--json", raw.json, "as one JSON object");
+    CLI::Option* watch =
+        status->add_flag("--watch", raw.watch_status, "again and again, with rates, until Ctrl-C");
+    status->add_option("--interval", raw.interval_seconds, "seconds between two looks")
+        ->capture_default_str()
+        ->needs(watch);
     return status;
+}
+
+CLI::App* add_models(CLI::App& app, Raw& raw) {
+    CLI::App* models = app.add_subcommand("models", "Show what each slave can run");
+    add_master_flag(*models, raw.task);
+    models->add_flag("--json", raw.json, "as one JSON object");
+    models->footer(
+        "TAKES is what a task gets that names no detector.\n"
+        "Exit status: 0, 2 usage, 3 no master.");
+    return models;
+}
+
+CLI::App* add_drain(CLI::App& app, Raw& raw) {
+    CLI::App* slaves = app.add_subcommand("slaves", "Tell slaves what to do");
+    slaves->require_subcommand(1);
+    CLI::App* drain = slaves->add_subcommand("drain", "Have a slave take no more work");
+    add_master_flag(*drain, raw.task);
+    drain->add_option("NAME", raw.drain.slave, "as 'ocelli status' shows it")->required();
+    drain->footer(
+        "Examples:\n"
+        "  ocelli slaves drain yard-1\n"
+        "What runs there is finished, what waits goes elsewhere. It stays connected, and takes work\n"
+        "again when it is started anew.\n"
+        "Exit status: 0, 1 no such slave, 2 usage, 3 no master.");
+    return drain;
 }
 
 CLI::App* add_config_check(CLI::App& app, Raw& raw) {
@@ -142,6 +184,20 @@ CLI::App* add_config_check(CLI::App& app, Raw& raw) {
         "Asks the daemon itself, which must be installed.\n"
         "Exit status: 0 it would start, 1 it would not, 2 usage.");
     return check;
+}
+
+Result<void> check_sheet(const std::string& file) {
+    if (file.empty()) {
+        return {};
+    }
+    const std::filesystem::path path(file);
+    const std::string extension = path.extension().string();
+    if (extension != ".jpg" && extension != ".jpeg" && extension != ".png") {
+        return Error{ErrorCode::bad_parameter,
+                     fmt::format("--sheet '{}': name a .jpg or a .png file", file)};
+    }
+    const std::string folder = path.parent_path().string();
+    return check_writable_folder(folder.empty() ? "." : folder, "--sheet");
 }
 
 Result<SubmitOptions> check_submit(Raw& raw) {
@@ -167,6 +223,15 @@ Result<SubmitOptions> check_submit(Raw& raw) {
             return fail("--edge-maps needs the kind 'edge' among --kinds");
         }
         options.overrides.push_back({"edge", "map", "true"});
+    }
+    if (options.detach && !options.sheet_file.empty()) {
+        return fail("--detach does not wait for what --sheet would show");
+    }
+    if (options.detach && options.csv) {
+        return fail("--detach does not wait for the reports that --csv would print");
+    }
+    if (auto sheet = check_sheet(options.sheet_file); !sheet) {
+        return sheet.error();
     }
     const auto annotate = check_writable_folder(options.annotate_folder, "--annotate");
     if (!annotate) {
@@ -233,7 +298,7 @@ Result<ResultOptions> check_result(const Raw& raw) {
     if (auto checked = check_credentials(raw.task.credentials, *master); !checked) {
         return checked.error();
     }
-    ResultOptions options{std::move(*master), raw.task.credentials, raw.json, {}};
+    ResultOptions options{std::move(*master), raw.task.credentials, raw.json, raw.csv, {}};
     for (const std::string& text : raw.task_ids) {
         const auto id = parse_task_id(text);
         if (!id) {
@@ -246,15 +311,43 @@ Result<ResultOptions> check_result(const Raw& raw) {
     return options;
 }
 
-Result<StatusOptions> check_status(const Raw& raw) {
+// The master, with what it takes to be let in.
+Result<net::Address> check_master(const Raw& raw) {
     auto master = net::parse_address(raw.task.master);
+    if (master) {
+        if (auto checked = check_credentials(raw.task.credentials, *master); !checked) {
+            return checked.error();
+        }
+    }
+    return master;
+}
+
+Result<StatusOptions> check_status(const Raw& raw) {
+    auto master = check_master(raw);
     if (!master) {
         return master.error();
     }
-    if (auto checked = check_credentials(raw.task.credentials, *master); !checked) {
-        return checked.error();
+    if (!(raw.interval_seconds >= 0.1 && raw.interval_seconds <= 3600)) {
+        return Error{ErrorCode::bad_parameter, "--interval must be between 0.1 and 3600 seconds"};
     }
-    return StatusOptions{std::move(*master), raw.task.credentials, raw.json};
+    return StatusOptions{std::move(*master), raw.task.credentials, raw.json, raw.watch_status,
+                         std::chrono::milliseconds{static_cast<int>(raw.interval_seconds * 1000)}};
+}
+
+Result<ModelsOptions> check_models(const Raw& raw) {
+    auto master = check_master(raw);
+    if (!master) {
+        return master.error();
+    }
+    return ModelsOptions{std::move(*master), raw.task.credentials, raw.json};
+}
+
+Result<DrainOptions> check_drain(const Raw& raw) {
+    auto master = check_master(raw);
+    if (!master) {
+        return master.error();
+    }
+    return DrainOptions{std::move(*master), raw.task.credentials, raw.drain.slave};
 }
 
 template <class Checked>
@@ -285,6 +378,8 @@ Options parse_command_line(int argc, const char* const* argv) {
     const CLI::App* bench = add_bench(app, raw);
     const CLI::App* result = add_result(app, raw);
     const CLI::App* status = add_status(app, raw);
+    const CLI::App* models = add_models(app, raw);
+    const CLI::App* drain = add_drain(app, raw);
     add_config_check(app, raw);
     try {
         app.parse(argc, argv);
@@ -305,6 +400,12 @@ Options parse_command_line(int argc, const char* const* argv) {
     }
     if (status->parsed()) {
         return or_usage_error(check_status(raw), "status");
+    }
+    if (models->parsed()) {
+        return or_usage_error(check_models(raw), "models");
+    }
+    if (drain->parsed()) {
+        return or_usage_error(check_drain(raw), "slaves drain");
     }
     return raw.config;
 }

@@ -19,8 +19,10 @@
 namespace ocelli::client {
 
 struct SubmitOptions : TaskOptions {
-    std::string annotate_folder;                  // empty: none
-    std::string edge_maps_folder;                 // empty: none
+    std::string annotate_folder;   // empty: none
+    std::string edge_maps_folder;  // empty: none
+    std::string sheet_file;        // empty: none
+    bool csv = false;
     std::chrono::milliseconds reconnect{10'000};  // how long to look for a master that went away
     bool detach = false;                          // do not wait for the reports
     std::vector<std::string> files;               // "-" is standard input
@@ -30,12 +32,27 @@ struct StatusOptions {
     net::Address master{"127.0.0.1", 7600};
     net::CredentialFiles credentials;
     bool json = false;
+    bool watch = false;  // again and again
+    std::chrono::milliseconds interval{1000};
+};
+
+struct ModelsOptions {
+    net::Address master{"127.0.0.1", 7600};
+    net::CredentialFiles credentials;
+    bool json = false;
+};
+
+struct DrainOptions {
+    net::Address master{"127.0.0.1", 7600};
+    net::CredentialFiles credentials;
+    std::string slave;
 };
 
 struct ResultOptions {
     net::Address master{"127.0.0.1", 7600};
     net::CredentialFiles credentials;
     bool json = false;
+    bool csv = false;
     std::vector<TaskId> tasks;
 };
 
@@ -50,7 +67,7 @@ struct Exit {
 };
 
 using Options = std::variant<SubmitOptions, WatchOptions, BenchOptions, StatusOptions,
-                             ResultOptions, ConfigCheckOptions, Exit>;
+                             ResultOptions, ModelsOptions, DrainOptions, ConfigCheckOptions, Exit>;
 
 Options parse_command_line(int argc, const char* const* argv);
 

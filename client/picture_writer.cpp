@@ -38,9 +38,11 @@ cv::Mat decode(const Blob& image) {
 
 }  // namespace
 
-PictureWriter::PictureWriter(std::string annotate_folder, std::string edge_maps_folder)
+PictureWriter::PictureWriter(std::string annotate_folder, std::string edge_maps_folder,
+                             std::string sheet_file)
     : annotate_folder_(std::move(annotate_folder)),
-      edge_maps_folder_(std::move(edge_maps_folder)) {}
+      edge_maps_folder_(std::move(edge_maps_folder)),
+      sheet_file_(std::move(sheet_file)) {}
 
 std::string PictureWriter::unique_stem(const std::string& file) {
     const std::string stem = file == "-" ? "stdin" : std::filesystem::path(file).stem().string();
@@ -52,13 +54,18 @@ std::string PictureWriter::unique_stem(const std::string& file) {
 }
 
 std::string PictureWriter::write(const FileReport& report) {
-    if (annotate_folder_.empty() && edge_maps_folder_.empty()) {
+    if (annotate_folder_.empty() && edge_maps_folder_.empty() && sheet_file_.empty()) {
         return "";
+    }
+    const bool is_drawn = !annotate_folder_.empty() || !sheet_file_.empty();
+    const cv::Mat picture = is_drawn ? decode(report.image) : cv::Mat();
+    if (!sheet_file_.empty()) {
+        sheet_.add(report, picture);
     }
     const std::string stem = unique_stem(report.file);
     try {
         if (!annotate_folder_.empty() && report.report.image.size.width > 0) {
-            write_annotated(report, stem);
+            write_annotated(report, picture, stem);
         }
         if (!edge_maps_folder_.empty()) {
             write_edge_map(report, stem);
@@ -69,8 +76,8 @@ std::string PictureWriter::write(const FileReport& report) {
     return "";
 }
 
-void PictureWriter::write_annotated(const FileReport& report, const std::string& stem) const {
-    cv::Mat picture = decode(report.image);
+void PictureWriter::write_annotated(const FileReport& report, cv::Mat picture,
+                                    const std::string& stem) const {
     if (picture.empty()) {
         throw std::runtime_error("the picture cannot be decoded here, so nothing is drawn on it");
     }
@@ -79,6 +86,21 @@ void PictureWriter::write_annotated(const FileReport& report, const std::string&
     cv::imencode(".jpg", picture, encoded, {cv::IMWRITE_JPEG_QUALITY, kJpegQuality});
     write_bytes(std::filesystem::path(annotate_folder_) / (stem + ".annotated.jpg"),
                 std::as_bytes(std::span(encoded)));
+}
+
+std::string PictureWriter::write_sheet() const {
+    if (sheet_.empty()) {
+        return "";
+    }
+    try {
+        std::vector<unsigned char> encoded;
+        cv::imencode(std::filesystem::path(sheet_file_).extension().string(), sheet_.render(),
+                     encoded);
+        write_bytes(sheet_file_, std::as_bytes(std::span(encoded)));
+    } catch (const std::exception& error) {
+        return fmt::format("--sheet: {}", error.what());
+    }
+    return "";
 }
 
 void PictureWriter::write_edge_map(const FileReport& report, const std::string& stem) const {

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "client/contact_sheet.hpp"
 #include "client/file_report.hpp"
 
 namespace ocelli::client {
@@ -13,19 +14,24 @@ namespace ocelli::client {
 class PictureWriter {
   public:
     // Empty: none are written.
-    PictureWriter(std::string annotate_folder, std::string edge_maps_folder);
+    PictureWriter(std::string annotate_folder, std::string edge_maps_folder,
+                  std::string sheet_file = "");
 
     // A sentence when something could not be written; empty otherwise. A picture that could not be
     // analysed at all is not drawn.
     std::string write(const FileReport& report);
+    // The contact sheet, when all reports are there. A sentence when it could not be written.
+    std::string write_sheet() const;
 
   private:
     std::string unique_stem(const std::string& file);
-    void write_annotated(const FileReport& report, const std::string& stem) const;
+    void write_annotated(const FileReport& report, cv::Mat picture, const std::string& stem) const;
     void write_edge_map(const FileReport& report, const std::string& stem) const;
 
     std::string annotate_folder_;
     std::string edge_maps_folder_;
+    std::string sheet_file_;
+    ContactSheet sheet_;
     std::set<std::string> stems_;
 };
 

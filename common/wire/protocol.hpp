@@ -35,7 +35,6 @@ enum class MessageType : std::uint16_t {
     cancel_task = 11,
     status_request = 12,
     result_request = 13,
-    drain_slave = 14,
     // Master to client.
     accepted = 20,
     refused = 21,
@@ -53,6 +52,8 @@ enum class MessageType : std::uint16_t {
     run_subtask = 41,
     cancel_subtask = 42,
     drain = 43,
+    // Operator to master, on the clients' listener.
+    drain_slave = 50,
 };
 
 // Kept for messages by which operators administer the master.

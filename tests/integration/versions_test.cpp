@@ -91,6 +91,27 @@ TEST(Versions, AnOldSlaveWorks) {
     EXPECT_EQ(run.reports.at(0).at("edges").at("contours"), 3);
 }
 
+TEST(Versions, AnOldSlaveIsDrainedWithoutHearingOfIt) {
+    const Scratch scratch;
+    const auto files = make_pictures(scratch, 1, 160, 120);
+    Cluster cluster(patient(scratch));
+    WirePeer slave(cluster.slave_address(), kOld);
+    slave.send(old_hello(wire::Role::slave));
+    expect<wire::Welcome>(slave);
+    slave.send(wire::Progress{});
+    ASSERT_TRUE(cluster.wait_for_slaves(1));
+    Process drain({OCELLI_CLIENT, "slaves", "drain", "old", "--master", cluster.client_address()});
+    EXPECT_EQ(drain.wait(), 0) << drain.log();
+    EXPECT_EQ(cluster.status()["slaves"][0]["health"], "draining");
+    cluster.add_slave("a");
+    expect_all_complete(cluster.submit(join(std::vector<std::string>{"--kinds", "edge"}, files)),
+                        files);
+    slave.send(wire::Goodbye{ErrorCode::draining, "enough"});
+    while (const auto frame = slave.receive(kPatience)) {
+        EXPECT_EQ(frame->type, wire::MessageType::heartbeat);
+    }
+}
+
 // A listener whose one connection speaks the old version.
 class OldMaster {
   public:

@@ -1,0 +1,139 @@
+#include "client/contact_sheet.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <opencv2/imgproc.hpp>
+
+#include "client/annotate.hpp"
+#include "client/report_table.hpp"
+
+namespace ocelli::client {
+
+namespace {
+
+constexpr int kFont = cv::FONT_HERSHEY_SIMPLEX;
+constexpr double kFontScale = 0.42;
+constexpr int kGap = 8;
+constexpr int kColumnsMax = 6;
+const cv::Scalar kGround(32, 32, 32);
+const cv::Scalar kInk(225, 225, 225);
+const cv::Scalar kFaint(165, 165, 165);
+
+cv::Scalar colour_of(TaskStatus status) {
+    switch (status) {
+        case TaskStatus::complete:
+            return {120, 210, 120};
+        case TaskStatus::partial:
+            return {70, 190, 240};
+        case TaskStatus::failed:
+        case TaskStatus::expired:
+            break;
+    }
+    return {90, 90, 240};
+}
+
+// OpenCV's fonts know ASCII only. Cut where it would not fit.
+std::string fitting(const std::string& text, int width) {
+    std::string shown;
+    for (const char c : text) {
+        const bool is_ascii = c >= ' ' && c <= '~';
+        shown += is_ascii ? c : '?';
+        if (cv::getTextSize(shown + "..", kFont, kFontScale, 1, nullptr).width > width) {
+            shown.back() = '.';
+            return shown + ".";
+        }
+    }
+    return shown;
+}
+
+Box scaled(const Box& box, double by) {
+    return {cvRound(box.x * by), cvRound(box.y * by), std::max(1, cvRound(box.width * by)),
+            std::max(1, cvRound(box.height * by))};
+}
+
+// Corners would cover a small picture.
+Findings scaled(const Findings& findings, double by) {
+    Findings small{
+        .objects = findings.objects, .faces = findings.faces, .edges = {}, .corners = {}};
+    if (small.objects) {
+        for (ObjectFinding& object : *small.objects) {
+            object.box = scaled(object.box, by);
+        }
+    }
+    if (small.faces) {
+        for (FaceFinding& face : *small.faces) {
+            face.box = scaled(face.box, by);
+            face.landmarks.clear();
+        }
+    }
+    return small;
+}
+
+std::string summary_of(const Report& report) {
+    std::string text = to_string(report.status);
+    if (report.findings.objects && !report.findings.objects->empty()) {
+        text += ", " + summarise_objects(report.findings);
+    }
+    if (report.findings.faces && !report.findings.faces->empty()) {
+        text += fmt::format(", {} face{}", report.findings.faces->size(),
+                            report.findings.faces->size() == 1 ? "" : "s");
+    }
+    return text;
+}
+
+void write(cv::Mat& cell, const std::string& text, int y, const cv::Scalar& colour) {
+    cv::putText(cell, fitting(text, cell.cols - 4), {2, y}, kFont, kFontScale, colour, 1,
+                cv::LINE_AA);
+}
+
+}  // namespace
+
+void ContactSheet::add(const FileReport& report, const cv::Mat& picture) {
+    if (cells_.size() >= kPicturesMax) {
+        ++left_out_;
+        return;
+    }
+    cv::Mat cell(kPictureHeight + kCaptionHeight, kCellWidth, CV_8UC3, kGround);
+    if (picture.empty()) {
+        write(cell, "no picture", kPictureHeight / 2, kFaint);
+    } else {
+        const double by = std::min(static_cast<double>(kCellWidth) / picture.cols,
+                                   static_cast<double>(kPictureHeight) / picture.rows);
+        cv::Mat small;
+        const cv::Size size(std::clamp(cvRound(picture.cols * by), 1, kCellWidth),
+                            std::clamp(cvRound(picture.rows * by), 1, kPictureHeight));
+        cv::resize(picture, small, size, 0, 0, by < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
+        draw_boxes(small, scaled(report.report.findings, by));
+        small.copyTo(cell(
+            cv::Rect({(kCellWidth - size.width) / 2, (kPictureHeight - size.height) / 2}, size)));
+    }
+    const std::string name = std::filesystem::path(report.file).filename().string();
+    write(cell, name, kPictureHeight + 15, kInk);
+    write(cell, summary_of(report.report), kPictureHeight + 32, colour_of(report.report.status));
+    cells_.push_back(std::move(cell));
+}
+
+cv::Mat ContactSheet::render() const {
+    const int count = static_cast<int>(cells_.size());
+    const int columns = std::clamp(cvCeil(std::sqrt(count)), 1, kColumnsMax);
+    const int rows = std::max(1, (count + columns - 1) / columns);
+    const int cell_height = kPictureHeight + kCaptionHeight;
+    const int footer = left_out_ > 0 ? kCaptionHeight / 2 : 0;
+    cv::Mat sheet(rows * (cell_height + kGap) + kGap + footer, columns * (kCellWidth + kGap) + kGap,
+                  CV_8UC3, kGround);
+    for (int i = 0; i < count; ++i) {
+        const cv::Point at(kGap + i % columns * (kCellWidth + kGap),
+                           kGap + i / columns * (cell_height + kGap));
+        cells_[static_cast<std::size_t>(i)].copyTo(
+            sheet(cv::Rect(at, cv::Size(kCellWidth, cell_height))));
+    }
+    if (left_out_ > 0) {
+        write(sheet, fmt::format("{} more are not on this sheet", left_out_), sheet.rows - 8, kInk);
+    }
+    return sheet;
+}
+
+}  // namespace ocelli::client

@@ -1,0 +1,88 @@
+#include "client/contact_sheet.hpp"
+
+#include <gtest/gtest.h>
+
+#include <opencv2/core.hpp>
+
+namespace ocelli::client {
+namespace {
+
+FileReport report_of(const std::string& file, TaskStatus status = TaskStatus::complete) {
+    FileReport report;
+    report.file = file;
+    report.report.status = status;
+    return report;
+}
+
+cv::Mat picture(int width, int height) {
+    return {height, width, CV_8UC3, cv::Scalar(200, 40, 40)};
+}
+
+// The middle of the i-th picture.
+cv::Vec3b middle_of(const cv::Mat& sheet, int column, int row) {
+    constexpr int kStepX = ContactSheet::kCellWidth + 8;
+    constexpr int kStepY = ContactSheet::kPictureHeight + ContactSheet::kCaptionHeight + 8;
+    return sheet.at<cv::Vec3b>(8 + row * kStepY + ContactSheet::kPictureHeight / 2,
+                               8 + column * kStepX + ContactSheet::kCellWidth / 2);
+}
+
+TEST(ContactSheet, has_rows_of_equal_cells) {
+    ContactSheet sheet;
+    EXPECT_TRUE(sheet.empty());
+    for (int i = 0; i < 5; ++i) {
+        sheet.add(report_of("a.jpg"), picture(640, 480));
+    }
+    const cv::Mat drawn = sheet.render();
+    EXPECT_EQ(drawn.cols, 3 * (ContactSheet::kCellWidth + 8) + 8);
+    EXPECT_EQ(drawn.rows,
+              2 * (ContactSheet::kPictureHeight + ContactSheet::kCaptionHeight + 8) + 8);
+    EXPECT_EQ(middle_of(drawn, 1, 1), cv::Vec3b(200, 40, 40));
+    EXPECT_EQ(middle_of(drawn, 2, 1), cv::Vec3b(32, 32, 32)) << "no sixth picture";
+}
+
+TEST(ContactSheet, takes_pictures_of_any_shape) {
+    for (const cv::Size size : {cv::Size(1, 1), cv::Size(4000, 3), cv::Size(3, 4000),
+                                cv::Size(32, 24), cv::Size(1920, 1080)}) {
+        ContactSheet sheet;
+        sheet.add(report_of("a.jpg"), picture(size.width, size.height));
+        const cv::Mat place(sheet.render(),
+                            cv::Rect(8, 8, ContactSheet::kCellWidth, ContactSheet::kPictureHeight));
+        EXPECT_GT(
+            cv::norm(place, cv::Mat(place.size(), CV_8UC3, cv::Scalar(32, 32, 32)), cv::NORM_INF),
+            50)
+            << size;
+    }
+}
+
+TEST(ContactSheet, a_finding_is_drawn_where_it_is) {
+    FileReport report = report_of("a.jpg");
+    report.report.findings.objects = {{{"person", 0.9F, {480, 240, 640, 480}}}};  // in the middle
+    ContactSheet sheet;
+    const cv::Mat black(960, 1280, CV_8UC3, cv::Scalar(0, 0, 0));
+    sheet.add(report, black);
+    const cv::Mat drawn = sheet.render();
+    EXPECT_EQ(middle_of(drawn, 0, 0), cv::Vec3b(0, 0, 0));
+    // Its left edge, at 480 of 1280 columns, is 120 of the cell's 320.
+    const cv::Vec3b edge = drawn.at<cv::Vec3b>(8 + 120, 8 + 120);
+    EXPECT_GT(edge[0] + edge[1] + edge[2], 100) << edge;
+}
+
+TEST(ContactSheet, a_picture_that_cannot_be_decoded_has_its_place) {
+    ContactSheet sheet;
+    sheet.add(report_of("broken\xff.jpg", TaskStatus::failed), {});
+    EXPECT_FALSE(sheet.empty());
+    EXPECT_EQ(sheet.render().cols, ContactSheet::kCellWidth + 16);
+}
+
+TEST(ContactSheet, is_bounded) {
+    ContactSheet sheet;
+    for (std::size_t i = 0; i < ContactSheet::kPicturesMax + 50; ++i) {
+        sheet.add(report_of("a.jpg"), picture(8, 8));
+    }
+    const cv::Mat drawn = sheet.render();
+    EXPECT_LE(drawn.rows, 65'500) << "what JPEG can hold";
+    EXPECT_LE(drawn.cols, 65'500);
+}
+
+}  // namespace
+}  // namespace ocelli::client

@@ -1,0 +1,82 @@
+#include "client/status_view.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace ocelli::client {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+wire::StatusMessage two_slaves() {
+    wire::StatusMessage status;
+    status.slaves = {{"yard-1", "10.0.0.1:4", 3, 2, 4, {{"edge", {"canny"}, "cpu"}}, "ok", 50, 1},
+                     {"yard-2",
+                      "10.0.0.2:4",
+                      1,
+                      0,
+                      0,
+                      {{"object", {"yolox-nano", "hog"}, "cuda:0"}},
+                      "draining",
+                      7,
+                      0}};
+    status.tasks_open = 5;
+    status.subtasks_waiting = 9;
+    status.queued_image_bytes = 3U << 20U;
+    status.counters = {{"reported", 12}};
+    return status;
+}
+
+TEST(LiveStatus, says_what_happens_now) {
+    const std::string text = live_status(two_slaves(), {{"reported", 12.34}, {"done:yard-1", 30}},
+                                         "2026-05-30T09:15:02.250Z", {});
+    EXPECT_THAT(text, HasSubstr("2026-05-30T09:15:02.250Z  2 slaves, 2 of 4 threads busy\n"));
+    EXPECT_THAT(text, HasSubstr("queue: 5 tasks open, 9 subtasks waiting, 3.0 MiB of images\n"));
+    EXPECT_THAT(text, HasSubstr("per second: - accepted, 12.3 reported"));
+    EXPECT_THAT(text, HasSubstr("30.0"));
+    EXPECT_THAT(text, HasSubstr("draining"));
+    EXPECT_THAT(text, Not(HasSubstr("\x1b"))) << "no colours in a pipe";
+}
+
+TEST(LiveStatus, fits_the_terminal) {
+    Terminal narrow;
+    narrow.columns = 60;
+    const std::string text = live_status(two_slaves(), {}, "2026-05-30T09:15:02.250Z", narrow);
+    std::size_t begin = 0;
+    for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n', begin)) {
+        if (begin < text.find("SLAVE")) {
+            EXPECT_LE(end - begin, narrow.columns);
+        }
+        begin = end + 1;
+    }
+}
+
+TEST(LiveStatus, as_json_has_time_and_rates_beside_the_status) {
+    const auto line = live_status_json(two_slaves(), {{"reported", 2.5}}, "now");
+    EXPECT_EQ(line.at("time"), "now");
+    EXPECT_EQ(line.at("rates").at("reported"), 2.5);
+    EXPECT_EQ(line.at("slaves").size(), 2U);
+    EXPECT_EQ(line.at("counters").at("reported"), 12);
+}
+
+TEST(Models, are_a_row_for_each_kind_of_each_slave) {
+    const std::string text = models_table(two_slaves(), {});
+    EXPECT_THAT(text, HasSubstr("yard-1  edge    cpu     canny       -"));
+    EXPECT_THAT(text, HasSubstr("yard-2  object  cuda:0  yolox-nano  hog"));
+    EXPECT_THAT(models_table({}, {}), HasSubstr("No slave is connected"));
+    const auto json = models_json(two_slaves());
+    EXPECT_EQ(json.at("slaves").at(1).at("name"), "yard-2");
+    EXPECT_EQ(json.at("slaves").at(1).at("capabilities").at(0).at("device"), "cuda:0");
+}
+
+TEST(Redrawn, ends_every_line_that_stood_there_and_fits_the_screen) {
+    EXPECT_EQ(redrawn("a\nb\n", 24), "\x1b[Ha\x1b[K\nb\x1b[K\n\x1b[J");
+    EXPECT_EQ(redrawn("a\nb\nc\n", 3), "\x1b[Ha\x1b[K\nb\x1b[K\n\x1b[J");
+    EXPECT_EQ(redrawn("", 24), "\x1b[H\x1b[J");
+}
+
+}  // namespace
+}  // namespace ocelli::client
