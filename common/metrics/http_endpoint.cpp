@@ -62,8 +62,7 @@ struct HttpEndpoint::Visit {
 HttpEndpoint::HttpEndpoint(asio::io_context& context, net::TaskGroup& tasks,
                            std::shared_ptr<spdlog::logger> logger, const net::Address& address,
                            HttpHandler handler)
-    : context_(context),
-      tasks_(tasks),
+    : tasks_(tasks),
       logger_(std::move(logger)),
       handler_(std::move(handler)),
       acceptor_(net::listen_on(context, address)),

@@ -49,7 +49,6 @@ class HttpEndpoint {
     boost::asio::awaitable<void> accept_for_ever();
     boost::asio::awaitable<void> serve(VisitPtr visit);
 
-    boost::asio::io_context& context_;
     net::TaskGroup& tasks_;
     std::shared_ptr<spdlog::logger> logger_;
     HttpHandler handler_;
