@@ -2,6 +2,8 @@
 
 // The subcommands: what they print, and their exit status.
 
+#include <string>
+
 #include "client/options.hpp"
 
 namespace ocelli::client {
@@ -10,6 +12,9 @@ inline constexpr int kIncomplete = 1;
 inline constexpr int kUsage = 2;
 inline constexpr int kNoMaster = 3;
 inline constexpr int kInterrupted = 130;
+
+// On standard error.
+void complain(const std::string& sentence);
 
 int run_submit(const SubmitOptions& options);
 int run_watch(const WatchOptions& options);

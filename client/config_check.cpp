@@ -39,7 +39,7 @@ std::string program_of(const std::string& daemon) {
     return !error && ::access(beside.c_str(), X_OK) == 0 ? beside.string() : "ocelli-" + daemon;
 }
 
-int complain(const std::string& sentence) {
+int fail(const std::string& sentence) {
     fmt::print(stderr, "ocelli: {}\n", sentence);
     return kIncomplete;
 }
@@ -49,7 +49,7 @@ int complain(const std::string& sentence) {
 int run_config_check(const ConfigCheckOptions& options) {
     auto file = ConfigFile::load(options.file);
     if (!file) {
-        return complain(file.error().message);
+        return fail(file.error().message);
     }
     const std::string daemon = options.daemon.empty() ? daemon_of(*file) : options.daemon;
     if (daemon.empty()) {
@@ -62,7 +62,7 @@ int run_config_check(const ConfigCheckOptions& options) {
     const std::string program = program_of(daemon);
     ::execlp(program.c_str(), program.c_str(), "--check", "--config", options.file.c_str(),
              static_cast<char*>(nullptr));
-    return complain(
+    return fail(
         fmt::format("ocelli-{} cannot be run to check its file ({}): install it on "
                     "this machine",
                     daemon, std::strerror(errno)));
