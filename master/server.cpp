@@ -192,21 +192,11 @@ asio::awaitable<void> Server::serve(ConnectionPtr connection, wire::Role role) {
     const bool expected =
         ended.code == ErrorCode::disconnected || ended.code == ErrorCode::draining;
     if (!expected) {
-        log_end(*connection, role, ended);
+        logger_->warn("closed the {} connection of {}: {}", role_name(role), connection->peer(),
+                      ended.message);
         connection->send(wire::encode(wire::Goodbye{ended.code, ended.message}));
     }
     connection->finish();
-}
-
-void Server::log_end(const net::Connection& connection, wire::Role role, const Error& ended) {
-    // Whoever guesses tokens must not fill the log.
-    if (ended.code == ErrorCode::bad_token && !refusals_.admit(now())) {
-        return;
-    }
-    const int left_out = ended.code == ErrorCode::bad_token ? refusals_.take_left_out() : 0;
-    logger_->warn("closed the {} connection of {}: {}{}", role_name(role), connection.peer(),
-                  ended.message,
-                  left_out > 0 ? fmt::format(" ({} such refusals were not logged)", left_out) : "");
 }
 
 asio::awaitable<Result<Server::Guest>> Server::welcome(net::Connection& connection,

@@ -26,7 +26,6 @@
 #include "master/listener_security.hpp"
 #include "master/master_settings.hpp"
 #include "master/rules/coordinator.hpp"
-#include "master/rules/log_limit.hpp"
 #include "master/rules/outbound.hpp"
 
 namespace ocelli::master {
@@ -57,7 +56,6 @@ class Server : private Outbound {
     boost::asio::awaitable<void> serve(ConnectionPtr connection, wire::Role role);
     boost::asio::awaitable<Result<Guest>> welcome(net::Connection& connection, wire::Role role);
     Result<Access> check_hello(const wire::Hello& hello, wire::Role role) const;
-    void log_end(const net::Connection& connection, wire::Role role, const Error& ended);
     boost::asio::awaitable<Error> serve_client(ClientId id, Access access,
                                                net::Connection& connection);
     boost::asio::awaitable<Error> serve_slave(wire::Hello hello, ConnectionPtr connection);
@@ -84,7 +82,6 @@ class Server : private Outbound {
 
     const MasterSettings settings_;
     ListenerSecurity security_;
-    LogLimit refusals_;
     std::shared_ptr<spdlog::logger> logger_;
     Notifier notifier_;
     boost::asio::io_context context_{1};
