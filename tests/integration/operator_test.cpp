@@ -32,18 +32,20 @@ bool is_draining(const Json& status, const std::string& slave) {
 
 TEST(Drain, a_slave_finishes_what_runs_and_takes_nothing_more) {
     const Scratch scratch;
-    const auto files = make_pictures(scratch, 6, 64, 48);
+    const auto files = make_pictures(scratch, 15, 64, 48);  // seconds of work for the slow one
     Cluster cluster;
     cluster.add_test_slave("a");
-    Process slow = cluster.start_submit({"--camera", "slow@a", files[0]});
+    Process slow =
+        cluster.start_submit(join(std::vector<std::string>{"--camera", "slow@a"}, files));
     ASSERT_TRUE(cluster.wait_for([](const Json& status) { return busy(status, "a") > 0; }));
     const ClientRun drained = run(cluster, {"slaves", "drain", "a"});
     EXPECT_EQ(drained.status, 0) << drained.errors;
     EXPECT_NE(drained.output.find("a takes no more work"), std::string::npos) << drained.output;
     EXPECT_EQ(run(cluster, {"slaves", "drain", "a"}).status, 0) << "it may be asked again";
-    expect_all_complete(Cluster::finish(slow), {files[0]});
+    EXPECT_TRUE(cluster.wait_for([](const Json& status) { return busy(status, "a") == 0; }));
     EXPECT_TRUE(is_draining(cluster.status(), "a"));
     cluster.add_test_slave("b");
+    expect_all_complete(Cluster::finish(slow), files);
     const ClientRun later = cluster.submit(files);
     expect_all_complete(later, files);
     for (const Json& report : later.reports) {
