@@ -1,23 +1,42 @@
 #include "slave/service/image_cache.hpp"
 
+#include <utility>
+
 #include "slave/image/decode.hpp"
 
 namespace ocelli::slave {
+
+CachedImage::CachedImage(Blob encoded)
+    : CachedImage(std::move(encoded), std::make_shared<CacheLedger>()) {}
+
+CachedImage::CachedImage(Blob encoded, std::shared_ptr<CacheLedger> ledger)
+    : encoded_(std::move(encoded)), ledger_(std::move(ledger)) {
+    count(encoded_.size());
+}
 
 const Result<std::shared_ptr<const Picture>>& CachedImage::picture(std::int64_t pixels_max) {
     std::call_once(once_, [&] {
         const TimePoint begin = now();
         picture_.emplace(decode(encoded_.bytes(), pixels_max));
         decode_time_ = now() - begin;
-        if (*picture_) {
-            decoded_bytes_ = (**picture_)->bytes();
-        }
+        encoded_ = {};
+        count(*picture_ ? (**picture_)->bytes() : 0);
     });
     return *picture_;
 }
 
-std::size_t CachedImage::bytes() const {
-    return encoded_.size() + decoded_bytes_;
+void CachedImage::count(std::size_t bytes) {
+    const std::scoped_lock lock(ledger_->mutex);
+    if (kept_) {
+        ledger_->bytes += bytes - counted_;
+        counted_ = bytes;
+    }
+}
+
+void CachedImage::drop() {
+    const std::scoped_lock lock(ledger_->mutex);
+    ledger_->bytes -= std::exchange(counted_, 0);
+    kept_ = false;
 }
 
 void ImageCache::put(const Digest& digest, Blob encoded) {
@@ -27,10 +46,12 @@ void ImageCache::put(const Digest& digest, Blob encoded) {
         return;
     }
     order_.push_front(digest);
-    entries_.emplace(digest,
-                     Entry{std::make_shared<CachedImage>(std::move(encoded)), order_.begin()});
-    while (order_.size() > 1 && bytes_locked() > bytes_max_) {
-        entries_.erase(order_.back());
+    entries_.emplace(
+        digest, Entry{std::make_shared<CachedImage>(std::move(encoded), ledger_), order_.begin()});
+    while (order_.size() > 1 && bytes() > bytes_max_) {
+        const auto oldest = entries_.find(order_.back());
+        oldest->second.image->drop();
+        entries_.erase(oldest);
         order_.pop_back();
     }
 }
@@ -46,17 +67,8 @@ std::shared_ptr<CachedImage> ImageCache::find(const Digest& digest) {
 }
 
 std::size_t ImageCache::bytes() const {
-    const std::scoped_lock lock(mutex_);
-    return bytes_locked();
-}
-
-// Counted anew, because an entry grows when somebody decodes it.
-std::size_t ImageCache::bytes_locked() const {
-    std::size_t total = 0;
-    for (const auto& [digest, entry] : entries_) {
-        total += entry.image->bytes();
-    }
-    return total;
+    const std::scoped_lock lock(ledger_->mutex);
+    return ledger_->bytes;
 }
 
 }  // namespace ocelli::slave

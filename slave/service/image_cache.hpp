@@ -19,23 +19,37 @@
 
 namespace ocelli::slave {
 
-// One image: as it was sent, and decoded from the first call of picture() on.
+// The bytes of the images that a cache keeps: an image grows, on any thread, when it is decoded.
+struct CacheLedger {
+    std::mutex mutex;
+    std::size_t bytes = 0;
+};
+
+// One image: as it was sent, and from the first call of picture() on decoded instead.
 class CachedImage {
   public:
-    explicit CachedImage(Blob encoded) : encoded_(std::move(encoded)) {}
+    explicit CachedImage(Blob encoded);
+    // One whose bytes count in `ledger` until drop().
+    CachedImage(Blob encoded, std::shared_ptr<CacheLedger> ledger);
 
     // Decodes on the first call; who comes meanwhile waits for it. bad_image, image_too_large.
     const Result<std::shared_ptr<const Picture>>& picture(std::int64_t pixels_max);
     // What decoding took; zero before it happened.
     Duration decode_time() const { return decode_time_.load(std::memory_order_relaxed); }
-    std::size_t bytes() const;
+    // The cache keeps it no more; who holds it may go on.
+    void drop();
 
   private:
-    Blob encoded_;
+    void count(std::size_t bytes);
+
+    Blob encoded_;  // empty once it is decoded: nobody asks for it again
     std::once_flag once_;
     std::optional<Result<std::shared_ptr<const Picture>>> picture_;
-    std::atomic<std::size_t> decoded_bytes_ = 0;
     std::atomic<Duration> decode_time_ = Duration::zero();
+    std::shared_ptr<CacheLedger> ledger_;
+    // Under the ledger's mutex.
+    std::size_t counted_ = 0;
+    bool kept_ = true;
 };
 
 class ImageCache {
@@ -55,10 +69,9 @@ class ImageCache {
         Order::iterator place;
     };
 
-    std::size_t bytes_locked() const;
-
     const std::size_t bytes_max_;
-    mutable std::mutex mutex_;
+    const std::shared_ptr<CacheLedger> ledger_ = std::make_shared<CacheLedger>();
+    std::mutex mutex_;
     Order order_;
     std::unordered_map<Digest, Entry> entries_;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "slave/analysis/detection.hpp"
 
@@ -51,8 +52,17 @@ void Pool::submit(Job job) {
             turned_ = now();
         }
         waiting_.push_back(std::move(job));
+        if (!wants_waking()) {
+            return;
+        }
     }
     work_.notify_one();
+}
+
+// Whether the caller must wake a thread. One at a time: it wakes the next if there is more to do.
+// Where jobs end sooner than a thread wakes, the first does them all.
+bool Pool::wants_waking() {
+    return !waiting_.empty() && idle_ > 0 && !std::exchange(waking_, true);
 }
 
 bool Pool::cancel(std::uint64_t attempt) {
@@ -75,6 +85,17 @@ std::vector<std::uint64_t> Pool::running() const {
     std::vector<std::uint64_t> attempts;
     for (const Running& one : running_) {
         attempts.push_back(one.attempt);
+    }
+    return attempts;
+}
+
+std::vector<std::uint64_t> Pool::take_begun(std::uint64_t session) {
+    const std::scoped_lock lock(mutex_);
+    std::vector<std::uint64_t> attempts;
+    for (Running& one : running_) {
+        if (one.session == session && !std::exchange(one.told, true)) {
+            attempts.push_back(one.attempt);
+        }
     }
     return attempts;
 }
@@ -114,17 +135,25 @@ bool Pool::idle() const {
 void Pool::run(std::size_t index) {
     std::unique_lock lock(mutex_);
     while (true) {
-        work_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+        while (!stopping_ && waiting_.empty()) {
+            ++idle_;
+            work_.wait(lock);
+            --idle_;
+            waking_ = false;
+        }
         if (stopping_) {
             return;
         }
         Job job = std::move(waiting_.front());
         waiting_.pop_front();
         turned_ = now();
-        running_.push_back(
-            {job.attempt, job.limit == Duration::zero() ? TimePoint::max() : now() + job.limit});
+        running_.push_back({job.attempt, job.session,
+                            job.limit == Duration::zero() ? TimePoint::max() : now() + job.limit});
+        const bool another = wants_waking();
         lock.unlock();
-        events_.started(job.session, job.attempt);
+        if (another) {
+            work_.notify_one();
+        }
         JobResult result = analyze(analyzers_[index], job);
         lock.lock();
         std::erase_if(running_, [&](const Running& one) { return one.attempt == job.attempt; });

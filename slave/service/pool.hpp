@@ -42,9 +42,8 @@ struct JobResult {
     std::string kind = {};
 };
 
-// Called on pool threads; whoever gets them must post to where they belong.
+// Called on pool threads; who gets it must post to where it belongs.
 struct PoolEvents {
-    std::function<void(std::uint64_t session, std::uint64_t attempt)> started;
     std::function<void(JobResult)> finished;
 };
 
@@ -65,6 +64,8 @@ class Pool {
     // Drops what waits and says which attempts that were.
     std::vector<std::uint64_t> take_waiting();
     std::vector<std::uint64_t> running() const;
+    // Those of `session` that run and that no call has given before.
+    std::vector<std::uint64_t> take_begun(std::uint64_t session);
     // Those that have run for longer than their limit and `grace`.
     std::vector<std::uint64_t> stuck(Duration grace) const;
     bool idle() const;
@@ -77,12 +78,15 @@ class Pool {
   private:
     struct Running {
         std::uint64_t attempt;
+        std::uint64_t session;
         TimePoint stuck_from;  // but for the grace; max: never
+        bool told = false;     // by take_begun()
     };
     using Analyzers = std::map<std::string, std::unique_ptr<Analyzer>, std::less<>>;
 
     Pool(std::int64_t pixels_max, PoolEvents events);
     void run(std::size_t index);
+    bool wants_waking();
     std::vector<std::uint64_t> stuck_locked(Duration grace) const;
     JobResult analyze(Analyzers& analyzers, Job& job) const;
 
@@ -92,7 +96,9 @@ class Pool {
     std::condition_variable work_;
     std::deque<Job> waiting_;
     std::vector<Running> running_;
-    TimePoint turned_{};  // when the queue last moved
+    TimePoint turned_{};   // when the queue last moved
+    int idle_ = 0;         // threads that wait for work
+    bool waking_ = false;  // one of them is told, and on its way
     bool stopping_ = false;
     std::vector<Analyzers> analyzers_;  // by thread
     std::vector<std::thread> threads_;

@@ -22,6 +22,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kConnectDeadline{5000};
 constexpr std::chrono::milliseconds kWatchInterval{250};
+// What is done sooner is not announced: that would cost more than it.
+constexpr std::chrono::milliseconds kBegunDelay{1};
 
 std::uint64_t draw_incarnation() {
     std::random_device device;
@@ -56,19 +58,14 @@ SlaveService::SlaveService(SlaveSettings settings, const AnalyzerRegistry& regis
       idle_(context_),
       watch_(context_),
       notify_(context_),
+      begun_(context_),
       cache_(settings_.cache_bytes) {
     open_metrics();
 }
 
 Result<void> SlaveService::run() {
     PoolEvents events;
-    events.started = [this](std::uint64_t session, std::uint64_t attempt) {
-        asio::post(context_, [this, session, attempt] { on_started(session, attempt); });
-    };
-    events.finished = [this](JobResult result) {
-        auto shared = std::make_shared<JobResult>(std::move(result));
-        asio::post(context_, [this, shared] { on_finished(std::move(*shared)); });
-    };
+    events.finished = [this](JobResult result) { hand_over(std::move(result)); };
     auto pool =
         Pool::start(registry_, settings_.threads, settings_.image_pixels_max, std::move(events));
     if (!pool) {
@@ -298,6 +295,7 @@ void SlaveService::handle_run(wire::RunSubtask message) {
     pool_->submit(Job{message.attempt, session_, std::move(message.camera), std::move(image),
                       std::move(parameters), message.region,
                       std::chrono::milliseconds{message.limit_ms}});
+    tell_begun_soon();
 }
 
 // Every attempt gets exactly one answer; one that runs already gives its result.
@@ -320,14 +318,44 @@ void SlaveService::handle_drain() {
     }
 }
 
-void SlaveService::on_started(std::uint64_t session, std::uint64_t attempt) {
-    if (session == session_) {
-        send(wire::SubtaskStarted{attempt});
+// Called whenever an analysis may have begun: when one is handed to the pool, and when a thread is
+// done with another.
+void SlaveService::tell_begun_soon() {
+    if (std::exchange(will_tell_begun_, true)) {
+        return;
+    }
+    begun_.expires_after(kBegunDelay);
+    begun_.async_wait([this](const error_code&) {
+        will_tell_begun_ = false;
+        for (const std::uint64_t attempt : pool_->take_begun(session_)) {
+            send(wire::SubtaskStarted{attempt});
+        }
+    });
+}
+
+// On a pool thread. One call takes all that has come until then.
+void SlaveService::hand_over(JobResult result) {
+    const std::scoped_lock lock(finished_mutex_);
+    finished_.push_back(std::move(result));
+    if (finished_.size() == 1) {
+        asio::post(context_, [this] { take_finished(); });
+    }
+}
+
+void SlaveService::take_finished() {
+    std::vector<JobResult> results;
+    {
+        const std::scoped_lock lock(finished_mutex_);
+        results.swap(finished_);
+    }
+    for (JobResult& result : results) {
+        on_finished(std::move(result));
     }
 }
 
 void SlaveService::on_finished(JobResult result) {
     idle_.cancel();  // a drain looks again
+    tell_begun_soon();
     statistics_.on_finished(result);
     if (result.session != session_ || !connection_) {
         return;  // the master that asked is gone, and has given the work to others

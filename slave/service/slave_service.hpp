@@ -12,8 +12,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <random>
+#include <vector>
 
 #include "common/metrics/http_endpoint.hpp"
 #include "common/net/connection.hpp"
@@ -74,7 +76,9 @@ class SlaveService {
     void handle_run(wire::RunSubtask message);
     void handle_cancel(std::uint64_t attempt);
     void handle_drain();
-    void on_started(std::uint64_t session, std::uint64_t attempt);
+    void tell_begun_soon();
+    void hand_over(JobResult result);
+    void take_finished();
     void on_finished(JobResult result);
     void send_error(std::uint64_t attempt, Error error);
     void send_heartbeat(net::Connection& connection);
@@ -98,10 +102,14 @@ class SlaveService {
     boost::asio::steady_timer idle_;   // ends a drain when the pool has nothing left
     boost::asio::steady_timer watch_;  // looks for analyses that hang
     boost::asio::steady_timer notify_;
+    boost::asio::steady_timer begun_;  // tells the master what runs
+    bool will_tell_begun_ = false;
     std::unique_ptr<HttpEndpoint> metrics_;  // null when it is off
     SlaveStatistics statistics_;
     ImageCache cache_;
     std::unique_ptr<Pool> pool_;
+    std::mutex finished_mutex_;
+    std::vector<JobResult> finished_;              // and not yet taken
     std::shared_ptr<net::Connection> connection_;  // null while there is none
     std::uint64_t session_ = 0;                    // counts connections
     bool draining_ = false;                        // and ends

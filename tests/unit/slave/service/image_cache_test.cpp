@@ -53,8 +53,29 @@ TEST(ImageCache, CountsDecodedPictures) {
     const Blob encoded = encoded_picture(100);
     cache.put(digest(1), encoded);
     EXPECT_EQ(cache.bytes(), encoded.size());
-    ASSERT_TRUE(cache.find(digest(1))->picture(1'000'000));
-    EXPECT_GE(cache.bytes(), encoded.size() + 30'000);
+    const auto picture = cache.find(digest(1))->picture(1'000'000);
+    ASSERT_TRUE(picture);
+    EXPECT_EQ(cache.bytes(), (*picture)->bytes());
+    EXPECT_GE(cache.bytes(), 30'000U);
+}
+
+TEST(ImageCache, CountsWhatIsDecodedAfterItWasDroppedNoMore) {
+    ImageCache cache(0);
+    cache.put(digest(1), encoded_picture(100));
+    const auto held = cache.find(digest(1));
+    const Blob newest = Blob::copy_of(std::string(100, 'x'));
+    cache.put(digest(2), newest);
+    ASSERT_FALSE(cache.find(digest(1)));
+    ASSERT_TRUE(held->picture(1'000'000));
+    EXPECT_EQ(cache.bytes(), newest.size());
+}
+
+TEST(ImageCache, CountsNothingOfWhatCannotBeDecoded) {
+    ImageCache cache(1 << 20);
+    cache.put(digest(1), Blob::copy_of("no picture"));
+    ASSERT_FALSE(cache.find(digest(1))->picture(1'000'000));
+    EXPECT_EQ(cache.bytes(), 0U);
+    EXPECT_TRUE(cache.find(digest(1)));  // the failure is kept
 }
 
 TEST(CachedImage, IsDecodedOnceHoweverManyThreadsAsk) {

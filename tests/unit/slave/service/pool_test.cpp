@@ -17,6 +17,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 // Analyses begin when the gate opens.
 class Gate {
@@ -28,12 +29,19 @@ class Gate {
     }
     void pass() {
         std::unique_lock lock(mutex_);
+        ++arrived_;
+        changed_.notify_all();
         changed_.wait(lock, [&] { return open_; });
+    }
+    void await_arrivals(std::size_t count) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return arrived_ >= count; });
     }
 
   private:
     std::mutex mutex_;
     std::condition_variable changed_;
+    std::size_t arrived_ = 0;
     bool open_ = false;
 };
 
@@ -63,11 +71,6 @@ class PoolTest : public ::testing::Test {
 
     void start(int threads) {
         PoolEvents events;
-        events.started = [this](std::uint64_t, std::uint64_t) {
-            const std::scoped_lock lock(mutex_);
-            ++started_;
-            changed_.notify_all();
-        };
         events.finished = [this](JobResult result) {
             const std::scoped_lock lock(mutex_);
             finished_.push_back(std::move(result));
@@ -79,10 +82,7 @@ class PoolTest : public ::testing::Test {
                 std::optional<Box> region = std::nullopt) {
         pool_->submit(Job{attempt, 1, camera, image_, Parameters("edge"), region});
     }
-    void await_started(std::size_t count) {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return started_ >= count; });
-    }
+    void await_started(std::size_t count) { gate_.await_arrivals(count); }
     // By attempt.
     std::map<std::uint64_t, JobResult> await_finished(std::size_t count) {
         std::unique_lock lock(mutex_);
@@ -98,7 +98,6 @@ class PoolTest : public ::testing::Test {
     AnalyzerRegistry registry_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::size_t started_ = 0;
     std::vector<JobResult> finished_;
     std::shared_ptr<CachedImage> image_ = std::make_shared<CachedImage>(
         Blob::copy_of(testing::span_of(testing::encoded(".png", testing::painting(40, 30)))));
@@ -117,6 +116,20 @@ TEST_F(PoolTest, RunsAsManyAsItHasThreadsAndSaysWhichWait) {
     EXPECT_THAT(pool_->take_waiting(), IsEmpty());
     gate_.open();
     EXPECT_EQ(await_finished(2).size(), 2U);
+}
+
+TEST_F(PoolTest, TellsOnceWhatHasBegunInASession) {
+    start(2);
+    for (const std::uint64_t attempt : {1U, 2U, 3U}) {
+        submit(attempt);
+    }
+    await_started(2);
+    EXPECT_THAT(pool_->take_begun(2), IsEmpty());
+    EXPECT_THAT(pool_->take_begun(1), UnorderedElementsAre(1, 2));
+    EXPECT_THAT(pool_->take_begun(1), IsEmpty());
+    gate_.open();
+    await_finished(3);
+    EXPECT_THAT(pool_->take_begun(1), IsEmpty());  // what has ended has not begun
 }
 
 TEST_F(PoolTest, CancelsWhatWaitsOnly) {
