@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iostream>
-#include <vector>
+#include <memory>
 
 #include "common/clock.hpp"
 
@@ -17,21 +18,29 @@ namespace {
 
 constexpr std::size_t kChunk = 64 * 1024;
 
-Result<Blob> read_stream(std::istream& stream, std::uint64_t bytes_max) {
-    std::vector<std::byte> bytes;
+// `expected`: how many bytes there are likely to be. Then they are read to where they stay.
+Result<Blob> read_stream(std::istream& stream, std::size_t expected, std::uint64_t bytes_max) {
+    std::size_t capacity = expected + 1;  // one more, to see the end
+    auto bytes = std::make_shared_for_overwrite<std::byte[]>(capacity);
+    std::size_t size = 0;
     while (stream) {
-        const std::size_t before = bytes.size();
-        bytes.resize(before + kChunk);
-        stream.read(reinterpret_cast<char*>(bytes.data() + before), kChunk);
-        bytes.resize(before + static_cast<std::size_t>(stream.gcount()));
-        if (bytes.size() > bytes_max) {
-            return image_bytes_error(bytes.size(), bytes_max);
+        if (size == capacity) {
+            capacity *= 2;
+            auto larger = std::make_shared_for_overwrite<std::byte[]>(capacity);
+            std::copy_n(bytes.get(), size, larger.get());
+            bytes = std::move(larger);
+        }
+        stream.read(reinterpret_cast<char*>(bytes.get() + size),
+                    static_cast<std::streamsize>(capacity - size));
+        size += static_cast<std::size_t>(stream.gcount());
+        if (size > bytes_max) {
+            return image_bytes_error(size, bytes_max);
         }
     }
     if (stream.bad()) {
         return Error{ErrorCode::bad_image, "reading it failed: check the disk or the pipe"};
     }
-    return Blob::copy_of(bytes);
+    return Blob(std::move(bytes), size);
 }
 
 }  // namespace
@@ -46,7 +55,7 @@ Error image_bytes_error(std::uint64_t bytes, std::uint64_t bytes_max) {
 Result<PictureFile> read_picture(const std::string& file, std::uint64_t bytes_max) {
     PictureFile picture;
     if (file == "-") {
-        auto bytes = read_stream(std::cin, bytes_max);
+        auto bytes = read_stream(std::cin, kChunk, bytes_max);
         if (!bytes) {
             return bytes.error();
         }
@@ -61,7 +70,8 @@ Result<PictureFile> read_picture(const std::string& file, std::uint64_t bytes_ma
     if (S_ISDIR(status.st_mode)) {
         return Error{ErrorCode::bad_image, "this is a folder, not a picture: name files"};
     }
-    if (S_ISREG(status.st_mode) && static_cast<std::uint64_t>(status.st_size) > bytes_max) {
+    const bool is_file = S_ISREG(status.st_mode);  // a pipe has no size
+    if (is_file && static_cast<std::uint64_t>(status.st_size) > bytes_max) {
         return image_bytes_error(static_cast<std::uint64_t>(status.st_size), bytes_max);
     }
     std::ifstream stream(file, std::ios::binary);
@@ -70,7 +80,8 @@ Result<PictureFile> read_picture(const std::string& file, std::uint64_t bytes_ma
                      fmt::format("the file cannot be read ({}): check its name and permissions",
                                  std::strerror(errno))};
     }
-    auto bytes = read_stream(stream, bytes_max);
+    auto bytes =
+        read_stream(stream, is_file ? static_cast<std::size_t>(status.st_size) : kChunk, bytes_max);
     if (!bytes) {
         return bytes.error();
     }

@@ -18,6 +18,11 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::size_t kStageBytes = 64 * 1024;
+// While large blobs come, no more than this is read ahead: their bytes go past the stage, straight
+// to where they stay.
+constexpr std::size_t kHeadBytes = 4 * 1024;
+constexpr std::size_t kLargeBlob = 16 * 1024;
+constexpr std::size_t kFramesAfterBlob = 64;
 constexpr std::size_t kFramesPerWrite = 64;
 constexpr std::byte kTlsHandshake{0x16};  // how every TLS connection begins
 
@@ -147,6 +152,7 @@ asio::awaitable<Result<wire::Frame>> Connection::read_frame() {
         co_return checked.error();
     }
     frame.blob = Blob(blob, header->blob_bytes);
+    since_blob_ = header->blob_bytes < kLargeBlob ? since_blob_ + 1 : 0;
     read_deadline_ = TimePoint::max();
     co_return frame;
 }
@@ -154,9 +160,15 @@ asio::awaitable<Result<wire::Frame>> Connection::read_frame() {
 asio::awaitable<error_code> Connection::fill_stage() {
     error_code error;
     stage_begin_ = 0;
-    stage_end_ = co_await transport_.read_some(asio::buffer(stage_.get(), kStageBytes), error);
+    stage_end_ = co_await transport_.read_some(asio::buffer(stage_.get(), ahead()), error);
     heard_ = now();
     co_return error;
+}
+
+// TLS has a buffer of its own.
+std::size_t Connection::ahead() const {
+    return since_blob_ < kFramesAfterBlob && transport_.session() == nullptr ? kHeadBytes
+                                                                             : kStageBytes;
 }
 
 asio::awaitable<error_code> Connection::fill(std::span<std::byte> target) {
@@ -169,12 +181,15 @@ asio::awaitable<error_code> Connection::fill(std::span<std::byte> target) {
             continue;
         }
         error_code error;
-        if (target.size() < kStageBytes) {
+        if (target.size() < kHeadBytes) {
             error = co_await fill_stage();
         } else {
             const std::size_t count =
-                co_await transport_.read_some(asio::buffer(target.data(), target.size()), error);
-            target = target.subspan(count);
+                co_await transport_.read_some(asio::buffer(target.data(), target.size()),
+                                              asio::buffer(stage_.get(), kHeadBytes), error);
+            stage_begin_ = 0;
+            stage_end_ = count - std::min(count, target.size());
+            target = target.subspan(count - stage_end_);
             heard_ = now();
         }
         if (error) {

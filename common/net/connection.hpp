@@ -80,6 +80,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     boost::asio::awaitable<Result<wire::Frame>> read_frame();
     boost::asio::awaitable<boost::system::error_code> fill(std::span<std::byte> target);
     boost::asio::awaitable<boost::system::error_code> fill_stage();
+    std::size_t ahead() const;
     boost::asio::awaitable<void> write_batch();
     boost::asio::awaitable<void> discard_input();
     Error read_error(const boost::system::error_code& error) const;
@@ -98,6 +99,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::unique_ptr<std::byte[]> stage_;
     std::size_t stage_begin_ = 0;
     std::size_t stage_end_ = 0;
+    std::size_t since_blob_ = 0;  // frames since one with a large blob, or the first
 
     std::deque<wire::Frame> outbox_;
     std::size_t outbox_bytes_ = 0;

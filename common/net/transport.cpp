@@ -36,12 +36,21 @@ Transport::Transport(Socket socket) : socket_(std::move(socket)) {}
 
 Transport::~Transport() = default;
 
-// Neither is a coroutine: the plain socket's operation is what the caller awaits.
+// None is a coroutine: the plain socket's operation is what the caller awaits.
 asio::awaitable<std::size_t> Transport::read_some(asio::mutable_buffer target, error_code& error) {
     if (stream_) {
         return stream_->async_read_some(target, asio::redirect_error(asio::use_awaitable, error));
     }
     return socket_.async_read_some(target, asio::redirect_error(asio::use_awaitable, error));
+}
+
+asio::awaitable<std::size_t> Transport::read_some(asio::mutable_buffer target,
+                                                  asio::mutable_buffer rest, error_code& error) {
+    if (stream_) {
+        return read_some(target, error);
+    }
+    return socket_.async_read_some(std::array{target, rest},
+                                   asio::redirect_error(asio::use_awaitable, error));
 }
 
 asio::awaitable<std::size_t> Transport::write(const std::vector<asio::const_buffer>& buffers,

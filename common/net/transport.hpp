@@ -33,6 +33,10 @@ class Transport {
     // The awaited operations leave `error`, which must live until they end.
     boost::asio::awaitable<std::size_t> read_some(boost::asio::mutable_buffer target,
                                                   boost::system::error_code& error);
+    // Into `target`, and what comes after it into `rest`; TLS fills `target` only.
+    boost::asio::awaitable<std::size_t> read_some(boost::asio::mutable_buffer target,
+                                                  boost::asio::mutable_buffer rest,
+                                                  boost::system::error_code& error);
     boost::asio::awaitable<std::size_t> write(const std::vector<boost::asio::const_buffer>& buffers,
                                               boost::system::error_code& error);
 

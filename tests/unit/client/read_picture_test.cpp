@@ -27,6 +27,14 @@ TEST(ReadPicture, GivesBytesAndTime) {
                 static_cast<double>(unix_milliseconds()), 60'000);
 }
 
+// Its size, which /proc says is 0, is no promise.
+TEST(ReadPicture, ReadsWhatIsLargerThanItsSizeSays) {
+    const auto picture = read_picture("/proc/self/maps", 1'000'000);
+    ASSERT_TRUE(picture);
+    EXPECT_THAT(text_of(picture->bytes), HasSubstr("[stack]"));
+    EXPECT_EQ(text_of(picture->bytes).back(), '\n');
+}
+
 TEST(ReadPicture, TakesAnEmptyFile) {
     const TemporaryFolder folder;
     const auto picture = read_picture(folder.write("a.jpg", ""), 10);
