@@ -12,6 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kUnmeasured = 50ms;
+constexpr double kUsual = 0.95;  // the share of attempts that do not straggle
 // Every slave may fail now and then; three in a row, and it waits before it gets another try.
 constexpr int kFailuresBeforeProbation = 3;
 constexpr Duration kProbationMin = 500ms;
@@ -198,7 +199,7 @@ void SlaveRegistry::record_success(SlaveRecord& slave, std::string_view kind, Du
     average_in(service_times_, kind, service_time);
     auto window = turnarounds_.find(kind);
     if (window == turnarounds_.end()) {
-        window = turnarounds_.emplace(kind, LatencyWindow()).first;
+        window = turnarounds_.emplace(kind, LatencyWindow(kUsual)).first;
     }
     window->second.add(turnaround);
 }
@@ -231,10 +232,8 @@ Duration SlaveRegistry::expected_time(std::string_view kind) const {
 }
 
 std::optional<Duration> SlaveRegistry::straggles_after(std::string_view kind) const {
-    constexpr double kUsual = 0.95;
     const auto window = turnarounds_.find(kind);
-    const auto usual =
-        window == turnarounds_.end() ? std::nullopt : window->second.quantile(kUsual);
+    const auto usual = window == turnarounds_.end() ? std::nullopt : window->second.quantile();
     return usual ? std::optional(std::max<Duration>(*usual * 3 / 2, kStragglerMin)) : std::nullopt;
 }
 
