@@ -1,5 +1,6 @@
 #include "slave/inference/onnx_free_size.hpp"
 
+#include <array>
 #include <optional>
 
 #include "slave/inference/protobuf_reader.hpp"
@@ -21,6 +22,8 @@ constexpr std::uint32_t kTensorShape = 2;
 constexpr std::uint32_t kShapeDimension = 1;
 constexpr std::uint32_t kDimensionName = 2;
 constexpr int kRank = 4;
+constexpr std::array<std::string_view, kRank> kNames{"batch", "channels", "height", "width"};
+constexpr int kBatchAt = 0;
 constexpr int kHeightAt = 2;
 
 using View = std::span<const std::byte>;
@@ -61,20 +64,26 @@ std::string_view name_of(View value) {
     return name;
 }
 
-// The names say nothing but that the two are free.
-Rewritten with_free_sides(View shape, bool& is_picture) {
+// The names say nothing but that these are free.
+Rewritten with_free(FreeDimensions free, View shape, bool& is_picture) {
     int dimensions = 0;
     const Rewritten freed = with_changed(shape, kShapeDimension, [&](View dimension) -> Rewritten {
-        const int side = dimensions++ - kHeightAt;
+        const int at = dimensions++;
+        const bool is_free =
+            at < kRank &&
+            (at >= kHeightAt || (at == kBatchAt && free == FreeDimensions::batch_and_sides));
+        if (!is_free) {
+            return ProtobufBytes(dimension.begin(), dimension.end());
+        }
         ProtobufBytes named;
-        append_text(named, kDimensionName, side == 0 ? "height" : "width");
-        return side < 0 ? ProtobufBytes(dimension.begin(), dimension.end()) : named;
+        append_text(named, kDimensionName, kNames[static_cast<std::size_t>(at)]);
+        return named;
     });
     is_picture = dimensions == kRank;
     return freed;
 }
 
-Rewritten rewrite_graph(View graph, std::string_view input) {
+Rewritten rewrite_graph(View graph, std::string_view input, FreeDimensions free) {
     ProtobufBytes result;
     bool is_picture = false;
     ProtobufReader reader(graph);
@@ -82,7 +91,7 @@ Rewritten rewrite_graph(View graph, std::string_view input) {
         Rewritten value;
         if (field->number == kGraphInput && name_of(field->bytes) == input) {
             value = with_changed_shape(
-                field->bytes, [&](View shape) { return with_free_sides(shape, is_picture); });
+                field->bytes, [&](View shape) { return with_free(free, shape, is_picture); });
         } else if (field->number == kGraphOutput) {
             value = with_changed_shape(field->bytes, [](View) { return Rewritten(); });
         } else if (field->number == kGraphValue) {
@@ -100,10 +109,10 @@ Rewritten rewrite_graph(View graph, std::string_view input) {
 }  // namespace
 
 std::vector<std::byte> with_free_picture_size(std::span<const std::byte> onnx,
-                                              std::string_view input) {
+                                              std::string_view input, FreeDimensions free) {
     bool freed = false;
     auto file = with_changed(onnx, kModelGraph, [&](View graph) {
-        auto rewritten = rewrite_graph(graph, input);
+        auto rewritten = rewrite_graph(graph, input, free);
         freed = rewritten.has_value();
         return rewritten;
     });

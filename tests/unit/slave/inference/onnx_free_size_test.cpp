@@ -30,6 +30,14 @@ TEST(OnnxFreeSize, LeavesHeightAndWidthOpen) {
     EXPECT_EQ(with_free_picture_size(free, "images"), free);
 }
 
+TEST(OnnxFreeSize, LeavesTheNumberOfPicturesOpenWhenAsked) {
+    const auto free =
+        with_free_picture_size(bytes_of(network()), "images", FreeDimensions::batch_and_sides);
+    const auto signature = read_onnx_signature(free);
+    ASSERT_TRUE(signature) << signature.error().message;
+    EXPECT_EQ(signature->inputs.at(0).shape, (TensorShape{-1, 3, -1, -1}));
+}
+
 TEST(OnnxFreeSize, LeavesOtherNetworksAlone) {
     EXPECT_TRUE(with_free_picture_size(bytes_of(network()), "another").empty());
     EXPECT_TRUE(with_free_picture_size({}, "images").empty());
