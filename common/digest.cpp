@@ -1,6 +1,10 @@
 #include "common/digest.hpp"
 
+#ifdef __x86_64__
+#include <xxh_x86dispatch.h>  // XXH3 with the widest vectors that the machine has
+#else
 #include <xxhash.h>
+#endif
 
 #include <algorithm>
 
