@@ -56,12 +56,10 @@ NetworkInput::NetworkInput(const InputSpec& spec) {
 
 TensorView NetworkInput::fill(const cv::Mat& bgr, const InputPlan& plan) {
     const cv::Size content(plan.content_width, plan.content_height);
-    if (bgr.size() == content) {
-        resized_ = bgr;
-    } else {
-        resized_ = cv::Mat();
+    if (bgr.size() != content) {
         cv::resize(bgr, resized_, content, 0, 0, cv::INTER_LINEAR);
     }
+    const cv::Mat& picture = bgr.size() == content ? bgr : resized_;
     const auto width = static_cast<std::size_t>(plan.width);
     const std::size_t plane_values = width * static_cast<std::size_t>(plan.height);
     tensor_.resize(3 * plane_values);
@@ -69,7 +67,7 @@ TensorView NetworkInput::fill(const cv::Mat& bgr, const InputPlan& plan) {
         const Channel& channel = channels_[i];
         float* plane = tensor_.data() + static_cast<std::size_t>(channel.plane) * plane_values;
         for (int y = 0; y < plan.content_height; ++y) {
-            const std::uint8_t* pixels = resized_.ptr<std::uint8_t>(y) + i;
+            const std::uint8_t* pixels = picture.ptr<std::uint8_t>(y) + i;
             float* row = plane + static_cast<std::size_t>(y) * width;
             for (int x = 0; x < plan.content_width; ++x) {
                 row[x] = channel.values[pixels[3 * x]];
