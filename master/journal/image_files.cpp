@@ -2,14 +2,17 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "master/journal/descriptor.hpp"
@@ -23,6 +26,18 @@ namespace fs = std::filesystem;
 // Left on the disk for the journal itself: reports must be written to give their images' room back.
 constexpr std::uintmax_t kReserve = std::uintmax_t{256} << 10U;
 constexpr std::size_t kThreadsMax = 32;
+constexpr std::size_t kFreeFilesMax = 64;
+constexpr std::uint64_t kFreeBytesMax = std::uint64_t{32} << 20U;
+
+// What a file begins with; only this machine reads it.
+struct FileHeader {
+    std::array<char, 8> magic{'o', 'c', 'e', 'l', 'l', 'i', 'i', '1'};
+    std::uint64_t image_bytes = 0;
+    Digest digest;
+
+    bool is_ours() const { return magic == FileHeader().magic; }
+};
+static_assert(sizeof(FileHeader) == 32);
 
 // From errno.
 Error failure(const char* what, const fs::path& path) {
@@ -40,20 +55,6 @@ Error failure(const char* what, const fs::path& path) {
     }
 }
 
-Result<void> write_all(int descriptor, std::span<const std::byte> bytes, const fs::path& path) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written < 0) {
-            return failure("write", path);
-        }
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
-    return {};
-}
-
 // Makes the names in the folder durable.
 Result<void> sync_folder(const fs::path& folder) {
     const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -63,25 +64,85 @@ Result<void> sync_folder(const fs::path& folder) {
     return {};
 }
 
-Result<void> write_file(const fs::path& path, const Blob& image, bool durable) {
-    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
-    if (file.get() < 0) {
-        return failure("create", path);
-    }
-    if (auto written = write_all(file.get(), image.bytes(), path); !written) {
-        return written;
-    }
-    if (durable && ::fsync(file.get()) != 0) {
-        return failure("sync", path);
+// Writes header and image at the file's beginning.
+Result<void> write_image(int descriptor, const FileHeader& header, const Blob& image,
+                         const fs::path& path) {
+    const std::size_t total = sizeof header + image.size();
+    std::size_t written = 0;
+    while (written < total) {
+        const std::size_t skipped = written - std::min(written, sizeof header);
+        const auto* begin = reinterpret_cast<const std::byte*>(&header);
+        std::array<::iovec, 2> parts{{
+            {const_cast<std::byte*>(begin) + (written - skipped),
+             sizeof header - (written - skipped)},
+            {const_cast<std::byte*>(image.bytes().data()) + skipped, image.size() - skipped},
+        }};
+        const ssize_t count = ::pwritev(descriptor, parts.data(), static_cast<int>(parts.size()),
+                                        static_cast<off_t>(written));
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count < 0) {
+            return failure("write", path);
+        }
+        written += static_cast<std::size_t>(count);
     }
     return {};
 }
 
+std::optional<FileHeader> read_header(const fs::path& path) {
+    FileHeader header;
+    std::ifstream stream(path, std::ios::binary);
+    stream.read(reinterpret_cast<char*>(&header), sizeof header);
+    return stream && header.is_ours() ? std::optional(header) : std::nullopt;
+}
+
+// The image that the file holds, if it is the one of `digest`.
+std::optional<Blob> read_image(const fs::path& path, const Digest& digest) {
+    const auto header = read_header(path);
+    std::error_code error;
+    const auto bytes = fs::file_size(path, error);
+    if (!header || error || header->image_bytes > bytes - sizeof(FileHeader)) {
+        return std::nullopt;
+    }
+    auto content = std::make_shared_for_overwrite<std::byte[]>(header->image_bytes);
+    std::ifstream stream(path, std::ios::binary);
+    stream.seekg(sizeof(FileHeader));
+    stream.read(reinterpret_cast<char*>(content.get()),
+                static_cast<std::streamsize>(header->image_bytes));
+    const Blob image(std::move(content), header->image_bytes);
+    return stream && digest_of(image.bytes()) == digest ? std::optional(image) : std::nullopt;
+}
+
+// The number that the file's name is; 0 for another name.
+std::uint64_t number_of(const fs::path& path) {
+    const std::string name = path.filename().string();
+    const bool is_number = !name.empty() && name.size() < 19 &&
+                           std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
+    return is_number ? std::stoull(name) : 0;
+}
+
 }  // namespace
 
-fs::path ImageFiles::path_of(const Digest& digest) const {
-    const std::string name = to_string(digest);
-    return folder_ / name.substr(0, 2) / name;
+ImageFiles::ImageFiles(fs::path folder, bool durable)
+    : folder_(std::move(folder)), durable_(durable) {
+    std::error_code error;
+    for (auto entry = fs::directory_iterator(folder_, error);
+         !error && entry != fs::directory_iterator(); entry.increment(error)) {
+        const std::uint64_t number = number_of(entry->path());
+        last_number_ = std::max(last_number_, number);
+        std::error_code unreadable;
+        if (number == 0 || !entry->is_regular_file(unreadable)) {
+            continue;
+        }
+        if (const auto header = read_header(entry->path())) {
+            found_.emplace(header->digest, File{number, entry->file_size(unreadable), false});
+        }
+    }
+}
+
+fs::path ImageFiles::path_of(const File& file) const {
+    return folder_ / std::to_string(file.number);
 }
 
 std::vector<Result<void>> ImageFiles::put(const std::vector<Image>& images) {
@@ -101,80 +162,137 @@ std::vector<Result<void>> ImageFiles::put(const std::vector<Image>& images) {
     return results;
 }
 
+// Nothing counts on a file before it is written and synced; where the image was before, it stays.
 Result<void> ImageFiles::put_one(const Image& image) {
-    const fs::path path = path_of(image.first);
-    std::error_code error;
-    const auto space = fs::space(folder_, error);
-    if (!error && space.available < image.second.size() + kReserve) {
-        errno = ENOSPC;
-        return failure("write", path);
-    }
-    fs::create_directory(path.parent_path(), error);
-    if (error) {
-        errno = error.value();
-        return failure("create", path.parent_path());
-    }
-    // Under another name until it is whole.
-    const fs::path part = path.string() + ".part";
-    if (auto written = write_file(part, image.second, durable_); !written) {
-        fs::remove(part, error);
+    const auto& [digest, bytes] = image;
+    File file = take_file();
+    const fs::path path = path_of(file);
+    const auto write = [&]() -> Result<void> {
+        const std::uint64_t size = sizeof(FileHeader) + bytes.size();
+        if (auto room = check_room(size, file); !room) {
+            return room;
+        }
+        const Descriptor open(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0640));
+        if (open.get() < 0) {
+            return failure("create", path);
+        }
+        FileHeader header;
+        header.image_bytes = bytes.size();
+        header.digest = digest;
+        if (auto written = write_image(open.get(), header, bytes, path); !written) {
+            return written;
+        }
+        file.bytes = std::max(file.bytes, size);
+        if (durable_ && (file.is_new ? ::fsync(open.get()) : ::fdatasync(open.get())) != 0) {
+            return failure("sync", path);
+        }
+        return durable_ && file.is_new ? sync_folder(folder_) : Result<void>();
+    };
+    auto written = write();
+    if (!written) {
+        std::error_code ignored;
+        fs::remove(path, ignored);
         return written;
     }
-    if (::rename(part.c_str(), path.c_str()) != 0) {
-        return failure("rename", part);
+    file.is_new = false;
+    std::unique_lock lock(mutex_);
+    const auto before = files_.find(digest);
+    if (before == files_.end()) {
+        files_.emplace(digest, file);
+        return {};
     }
-    return durable_ ? sync_folders(path.parent_path()) : Result<void>();
+    std::swap(before->second, file);
+    lock.unlock();
+    release(file);
+    return {};
 }
 
-Result<void> ImageFiles::sync_folders(const fs::path& folder) {
-    if (auto synced = sync_folder(folder); !synced) {
-        return synced;
+Result<void> ImageFiles::check_room(std::uint64_t bytes, const File& file) const {
+    std::error_code error;
+    const auto space = fs::space(folder_, error);
+    const std::uint64_t more = bytes - std::min(bytes, file.bytes);
+    if (error || more == 0 || space.available >= more + kReserve) {
+        return {};
     }
+    errno = ENOSPC;
+    return failure("write", path_of(file));
+}
+
+// The one that was freed last: what it held is most likely still in memory.
+ImageFiles::File ImageFiles::take_file() {
+    const std::scoped_lock lock(mutex_);
+    if (free_.empty()) {
+        return {++last_number_, 0, true};
+    }
+    const File file = free_.back();
+    free_.pop_back();
+    free_bytes_ -= file.bytes;
+    return file;
+}
+
+void ImageFiles::release(File file) {
     {
         const std::scoped_lock lock(mutex_);
-        if (known_.contains(folder)) {
-            return {};
+        if (free_.size() < kFreeFilesMax && free_bytes_ + file.bytes <= kFreeBytesMax) {
+            free_.push_back(file);
+            free_bytes_ += file.bytes;
+            return;
         }
     }
-    auto synced = sync_folder(folder_);
-    if (synced) {
-        const std::scoped_lock lock(mutex_);
-        known_.insert(folder);
-    }
-    return synced;
-}
-
-Result<Blob> ImageFiles::get(const Digest& digest) const {
-    const fs::path path = path_of(digest);
-    std::error_code error;
-    const auto size = fs::file_size(path, error);
-    if (error) {
-        return Error{ErrorCode::storage_failed,
-                     fmt::format("cannot read '{}': {}", path.string(), error.message())};
-    }
-    std::shared_ptr<std::byte[]> bytes(new std::byte[size]);
-    std::ifstream stream(path, std::ios::binary);
-    stream.read(reinterpret_cast<char*>(bytes.get()), static_cast<std::streamsize>(size));
-    Blob image(bytes, size);
-    if (!stream || digest_of(image.bytes()) != digest) {
-        return Error{ErrorCode::storage_failed,
-                     fmt::format("the file '{}' does not hold the image that was written to it: "
-                                 "check the disk",
-                                 path.string())};
-    }
-    return image;
-}
-
-void ImageFiles::remove(const Digest& digest) const {
     std::error_code ignored;
-    fs::remove(path_of(digest), ignored);
+    fs::remove(path_of(file), ignored);
 }
 
-std::size_t ImageFiles::remove_others(const std::set<Digest>& needed) const {
-    std::set<fs::path> kept;
-    for (const Digest& digest : needed) {
-        kept.insert(path_of(digest));
+void ImageFiles::give_room_back() {
+    std::vector<File> files;
+    {
+        const std::scoped_lock lock(mutex_);
+        files.swap(free_);
+        free_bytes_ = 0;
     }
+    std::error_code ignored;
+    for (const File& file : files) {
+        fs::remove(path_of(file), ignored);
+    }
+}
+
+Result<Blob> ImageFiles::get(const Digest& digest) {
+    const auto [begin, end] = found_.equal_range(digest);
+    for (auto found = begin; found != end; ++found) {
+        if (auto image = read_image(path_of(found->second), digest)) {
+            files_.insert_or_assign(digest, found->second);
+            return *std::move(image);
+        }
+    }
+    return Error{ErrorCode::storage_failed,
+                 begin == end
+                     ? fmt::format("no file in '{}' holds the image", folder_.string())
+                     : fmt::format("the file '{}' does not hold the image that was written to it: "
+                                   "check the disk",
+                                   path_of(begin->second).string())};
+}
+
+void ImageFiles::remove(const Digest& digest) {
+    File file;
+    {
+        const std::scoped_lock lock(mutex_);
+        const auto found = files_.find(digest);
+        if (found == files_.end()) {
+            return;
+        }
+        file = found->second;
+        files_.erase(found);
+    }
+    release(file);
+}
+
+std::size_t ImageFiles::remove_others(const std::set<Digest>& needed) {
+    std::erase_if(files_, [&](const auto& entry) { return !needed.contains(entry.first); });
+    std::set<fs::path> kept;
+    for (const auto& [digest, file] : files_) {
+        kept.insert(path_of(file));
+    }
+    found_.clear();
     std::vector<fs::path> others;
     std::error_code error;
     for (auto entry = fs::recursive_directory_iterator(folder_, error);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <spdlog/logger.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "common/clock.hpp"
@@ -19,6 +20,9 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::minutes kPruneInterval{1};
 constexpr std::chrono::seconds kRetryInterval{1};
+// Reports wait this long for a task to be written with: nobody waits for them, and most often the
+// next task comes sooner. What is lost with them is run again.
+constexpr std::chrono::milliseconds kReportDelay{10};
 // Reports that wait for room on the disk. A task whose report is dropped here is run again after a
 // restart.
 constexpr std::size_t kUnwrittenReportsMax = 10'000;
@@ -70,6 +74,10 @@ void Journal::find_report(ClientId client, const TaskId& task) {
 void Journal::push(Order order) {
     {
         const std::scoped_lock lock(mutex_);
+        if (queue_.empty()) {
+            waiting_since_ = now();
+        }
+        somebody_waits_ = somebody_waits_ || !std::holds_alternative<Keep>(order);
         queue_.push_back(std::move(order));
     }
     work_.notify_one();
@@ -87,20 +95,29 @@ JournalHealth Journal::health() const {
 void Journal::run() {
     std::unique_lock lock(mutex_);
     while (true) {
-        const auto is_awake = [&] { return stopping_ || !queue_.empty(); };
-        if (reports_.empty()) {
-            work_.wait(lock, is_awake);
-        } else {
-            work_.wait_for(lock, kRetryInterval, is_awake);  // there may be room again
-        }
+        await_orders(lock);
         const bool last = stopping_ && queue_.empty();
         std::vector<Order> orders = std::exchange(queue_, {});
+        somebody_waits_ = false;
         lock.unlock();
         carry_out(std::move(orders));
         lock.lock();
         if (last) {
             return;
         }
+    }
+}
+
+void Journal::await_orders(std::unique_lock<std::mutex>& lock) {
+    const auto has_orders = [&] { return stopping_ || !queue_.empty(); };
+    if (reports_.empty()) {
+        work_.wait(lock, has_orders);
+    } else {
+        work_.wait_for(lock, kRetryInterval, has_orders);  // there may be room again
+    }
+    if (!queue_.empty()) {
+        work_.wait_until(lock, waiting_since_ + kReportDelay,
+                         [&] { return stopping_ || somebody_waits_; });
     }
 }
 
@@ -120,11 +137,16 @@ void Journal::carry_out(std::vector<Order> orders) {
         std::vector<StoreOutcome> outcomes(stores.size(), StoreOutcome(std::nullopt));
         const std::size_t records = stores.size() + reports_.size();
         begin_commit();
-        store_all(stores, outcomes);
+        const bool committed = store_all(stores, outcomes);
         end_commit(records);
         for (std::size_t i = 0; i < stores.size(); ++i) {
             events_.stored(stores[i].submit.task_id, std::move(outcomes[i]));
         }
+        if (committed) {
+            forget_images();
+            tidy();
+        }
+        forget_images_of(stores);
     }
     for (const Find& order : finds) {
         find(order);
@@ -147,7 +169,8 @@ void Journal::end_commit(std::size_t records) {
     }
 }
 
-void Journal::store_all(const std::vector<Store>& stores, std::vector<StoreOutcome>& outcomes) {
+// Whether a transaction was committed.
+bool Journal::store_all(const std::vector<Store>& stores, std::vector<StoreOutcome>& outcomes) {
     was_full_ = std::exchange(full_, false);
     if (!broken_) {
         put_images(stores, outcomes);
@@ -155,14 +178,14 @@ void Journal::store_all(const std::vector<Store>& stores, std::vector<StoreOutco
     if (broken_) {
         fail(outcomes, *broken_);
         reports_.clear();  // their tasks run again after the restart that is needed
-        return;
+        return false;
     }
+    bool committed = false;
     try {
         unneeded_.clear();
         write(stores, outcomes);
-        forget_images();
         reports_.clear();
-        tidy();
+        committed = true;
     } catch (const SqliteError& error) {
         file_->roll_back();
         const Error failure = refusal(error.is_full(), error.message, settings_.folder);
@@ -176,14 +199,8 @@ void Journal::store_all(const std::vector<Store>& stores, std::vector<StoreOutco
                           settings_.folder.string());
         }
     }
-    for (const Store& one : stores) {
-        const auto found = needed_.find(one.digest);
-        if (found != needed_.end() && found->second.tasks == 0) {
-            needed_.erase(found);
-            images_.remove(one.digest);
-        }
-    }
     bound_reports();
+    return committed;
 }
 
 // What is there already is not written again. A file that an earlier process has left may not have
@@ -196,7 +213,7 @@ void Journal::put_images(const std::vector<Store>& stores, std::vector<StoreOutc
             images.emplace_back(one.digest, one.image);
         }
     }
-    const auto written = images_.put(images);
+    const auto written = put(images);
     for (std::size_t i = 0; i < stores.size(); ++i) {
         const auto place = places.find(stores[i].digest);
         if (place == places.end()) {
@@ -213,6 +230,23 @@ void Journal::put_images(const std::vector<Store>& stores, std::vector<StoreOutc
             note(failure);
         }
     }
+}
+
+// Files that are free give their room to those that are needed.
+std::vector<Result<void>> Journal::put(const std::vector<ImageFiles::Image>& images) {
+    auto results = images_.put(images);
+    const auto is_full = [](const Result<void>& result) {
+        return !result && result.error().code == ErrorCode::storage_full;
+    };
+    if (std::ranges::any_of(results, is_full)) {
+        images_.give_room_back();
+        for (std::size_t i = 0; i < images.size(); ++i) {
+            if (is_full(results[i])) {
+                results[i] = images_.put({images[i]}).front();
+            }
+        }
+    }
+    return results;
 }
 
 // After a commit, which counts whatever becomes of this.
@@ -253,6 +287,7 @@ void Journal::note(const Error& failure) {
         logger_->error("no tasks are accepted: {}", failure.message);
     }
     if (is_full) {
+        images_.give_room_back();
         full_ = true;
         why_full_ = failure.message;
     } else {
@@ -312,6 +347,17 @@ void Journal::forget_images() {
         if (found != needed_.end() && --found->second.tasks == 0) {
             needed_.erase(found);
             images_.remove(digest);
+        }
+    }
+}
+
+// Those of tasks that were not stored.
+void Journal::forget_images_of(const std::vector<Store>& stores) {
+    for (const Store& one : stores) {
+        const auto found = needed_.find(one.digest);
+        if (found != needed_.end() && found->second.tasks == 0) {
+            needed_.erase(found);
+            images_.remove(one.digest);
         }
     }
 }

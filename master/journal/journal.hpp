@@ -112,8 +112,10 @@ class Journal final : public TaskStore {
     void push(Order order);
     void run();
     void carry_out(std::vector<Order> orders);
-    void store_all(const std::vector<Store>& stores, std::vector<StoreOutcome>& outcomes);
+    void await_orders(std::unique_lock<std::mutex>& lock);
+    bool store_all(const std::vector<Store>& stores, std::vector<StoreOutcome>& outcomes);
     void put_images(const std::vector<Store>& stores, std::vector<StoreOutcome>& outcomes);
+    std::vector<Result<void>> put(const std::vector<ImageFiles::Image>& images);
     void tidy();
     void bound_reports();
     void write(const std::vector<Store>& stores, std::vector<StoreOutcome>& outcomes);
@@ -124,6 +126,7 @@ class Journal final : public TaskStore {
     void end_commit(std::size_t records);
     static void fail(std::vector<StoreOutcome>& outcomes, const Error& error);
     void forget_images();
+    void forget_images_of(const std::vector<Store>& stores);
 
     const JournalSettings settings_;
     const std::shared_ptr<spdlog::logger> logger_;
@@ -146,6 +149,8 @@ class Journal final : public TaskStore {
     mutable std::mutex mutex_;
     std::condition_variable work_;
     std::vector<Order> queue_;
+    TimePoint waiting_since_{};    // the first of them
+    bool somebody_waits_ = false;  // for one of them
     JournalHealth health_;
     bool stopping_ = false;
     std::thread thread_;

@@ -50,8 +50,8 @@ TEST_F(JournalTest, GivesReportsAgain) {
     ASSERT_TRUE(outcome);
     ASSERT_TRUE(*outcome);
     EXPECT_EQ((**outcome).digest, report->digest);
-    EXPECT_EQ(image_files(), 0U);
     EXPECT_TRUE(reopen().empty());
+    EXPECT_EQ(image_files(), 0U);
 }
 
 TEST_F(JournalTest, OneImageOfTwoTasksStaysUntilBothAreReported) {
@@ -64,7 +64,15 @@ TEST_F(JournalTest, OneImageOfTwoTasksStaysUntilBothAreReported) {
     EXPECT_EQ(image_files(), 1U);
     keep_report(2);
     find(2);
-    EXPECT_EQ(image_files(), 0U);
+    ASSERT_TRUE(store(3, "another"));  // into the same file, which is free
+    EXPECT_EQ(image_files(), 1U);
+    ASSERT_TRUE(store(4, "a third"));
+    EXPECT_EQ(image_files(), 2U);
+    const auto tasks = reopen();
+    ASSERT_EQ(tasks.size(), 2U);
+    EXPECT_EQ(tasks[0].image.size(), std::string("another").size());
+    EXPECT_EQ(tasks[1].image.size(), std::string("a third").size());
+    EXPECT_EQ(image_files(), 2U);
 }
 
 TEST_F(JournalTest, ForgetsReportsAfterTheRetention) {
