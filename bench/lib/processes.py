@@ -78,6 +78,11 @@ class Processes:
             fields = stat.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
+    def resident_kibibytes(self, name):
+        """The memory that the child holds."""
+        with open(f"/proc/{self._children[name].pid}/status", encoding="ascii") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
+
     def stop(self, names, seconds=5):
         children = [self._children.pop(name) for name in names]
         for child in children:
