@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kFirstColumnMin = 12;
-constexpr std::size_t kLastColumnMin = 8;
+constexpr std::size_t kLastColumnMin = 16;
 
 bool is_continuation(char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;

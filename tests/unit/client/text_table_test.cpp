@@ -35,10 +35,10 @@ TEST(TextTable, StaysWholeOnATerminalOfTwoColumns) {
 TEST(TextTable, LeavesTheLastColumnOutBeforeLinesBreak) {
     TextTable table({"SLAVE", "ADDRESS", "CAN DO"});
     table.add({Cell("a-slave-of-some-name"), Cell("127.0.0.1:55992"), Cell("object: hog on cpu")});
-    EXPECT_EQ(table.render({39, false}),
+    EXPECT_EQ(table.render({47, false}),
               "SLAVE         ADDRESS          CAN DO\n"
-              "…f-some-name  127.0.0.1:55992  … on cpu\n");
-    EXPECT_EQ(table.render({38, false}),
+              "…f-some-name  127.0.0.1:55992  …ect: hog on cpu\n");
+    EXPECT_EQ(table.render({46, false}),
               "SLAVE                 ADDRESS\n"
               "a-slave-of-some-name  127.0.0.1:55992\n");
 }
