@@ -99,6 +99,10 @@ int run_submit(const SubmitOptions& options) {
                 fmt::print("{}  {}\n", to_string(id), printable(file));
             }
             std::fflush(stdout);
+        },
+        [&output](const std::string& why) {
+            output.clear_progress();
+            complain(why + "; nothing was taken for a while, trying again");
         });
     if (outcome.reports > 0) {
         output.end(to_milliseconds(now() - begin) / 1000);

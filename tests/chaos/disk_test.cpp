@@ -128,6 +128,11 @@ TEST(FullDisk, is_busy_and_goes_on_when_there_is_room) {
         [](const Json& status) { return status["counters"]["refused"].get<int>() >= 8; }));
     EXPECT_EQ(accepted_by(cluster), 0U);
     EXPECT_NE(cluster.master().log().find("make room there"), std::string::npos);
+    const auto patience_ends = now() + kPatience;
+    while (client.log().find("trying again") == std::string::npos && now() < patience_ends) {
+        std::this_thread::sleep_for(5ms);
+    }
+    EXPECT_NE(client.log().find("is full: make room there"), std::string::npos) << client.log();
     const TimePoint freed = now();
     fs::remove(filler);
     ASSERT_TRUE(client.read_line(kPatience));
