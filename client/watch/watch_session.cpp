@@ -66,11 +66,12 @@ Result<void> WatchSession::run() {
     notifier_.ready(summary());
     context_.run();
     events_.release();  // the folder's, which closes it
-    if (auto committed = commit(); !committed && outcome_) {
-        outcome_ = committed;
+    // After a disk has failed nobody knows what it holds: what came since is the next run's.
+    if (outcome_) {
+        outcome_ = commit();
     }
-    if (auto synced = state_.sync(); !synced && outcome_) {
-        outcome_ = synced;
+    if (outcome_) {
+        outcome_ = state_.sync();
     }
     return outcome_;
 }
