@@ -13,6 +13,7 @@
 #include "client/report_csv.hpp"
 #include "client/report_table.hpp"
 #include "client/submit.hpp"
+#include "client/watch/report_file.hpp"
 #include "client/watch/watch_session.hpp"
 #include "common/clock.hpp"
 #include "common/report/report_json.hpp"
@@ -20,13 +21,6 @@
 namespace ocelli::client {
 
 namespace {
-
-constexpr std::size_t kLineBytes = 1U << 20U;
-
-// Whether it was written.
-bool print_line(const std::string& line) {
-    return std::fputs((line + "\n").c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
-}
 
 // Where reports go as they come.
 class Output {
@@ -105,6 +99,10 @@ int run_submit(const SubmitOptions& options) {
                 fmt::print("{}  {}\n", to_string(id), printable(file));
             }
             std::fflush(stdout);
+        },
+        [&output](const std::string& why) {
+            output.clear_progress();
+            complain(why + "; nothing was taken for a while, trying again");
         });
     if (outcome.reports > 0) {
         output.end(to_milliseconds(now() - begin) / 1000);
@@ -127,19 +125,20 @@ int run_watch(const WatchOptions& options) {
     auto state = WatchState::open(options.state_file);
     auto folder = state ? FolderWatch::open(options.folder, options.move_folder)
                         : Result<std::unique_ptr<FolderWatch>>(state.error());
-    if (!folder) {
-        complain(folder.error().message);
+    auto reports =
+        folder ? ReportFile::open(options.output_file) : Result<ReportFile>(folder.error());
+    if (!reports) {
+        complain(reports.error().message);
         return kIncomplete;
     }
-    // A line in one write: whoever follows the file, or kills this process, sees whole ones.
-    std::setvbuf(stdout, nullptr, _IOFBF, kLineBytes);
     const WatchOutput output{
-        [&options](const FileReport& report) {
-            return print_line(options.json ? to_line(to_json(report.report, report.file))
-                                           : report_line(report));
+        [&](const FileReport& report) {
+            return reports->write((options.json ? to_line(to_json(report.report, report.file))
+                                                : report_line(report)) +
+                                  "\n");
         },
-        complain};
-    const auto done = WatchSession(options, *state, std::move(*folder), output).run();
+        [&] { return reports->sync(); }, [&] { return reports->reopen(); }, complain};
+    const auto done = WatchSession(options, *state, std::move(*folder), output, Notifier()).run();
     if (!done) {
         complain(done.error().message);
         return kIncomplete;

@@ -89,6 +89,11 @@ void write(cv::Mat& cell, const std::string& text, int y, const cv::Scalar& colo
                 cv::LINE_AA);
 }
 
+cv::Mat empty_cell(int picture_height) {
+    return {picture_height + ContactSheet::kCaptionHeight, ContactSheet::kCellWidth, CV_8UC3,
+            kGround};
+}
+
 }  // namespace
 
 void ContactSheet::add(const FileReport& report, const cv::Mat& picture) {
@@ -96,9 +101,10 @@ void ContactSheet::add(const FileReport& report, const cv::Mat& picture) {
         ++left_out_;
         return;
     }
-    cv::Mat cell(kPictureHeight + kCaptionHeight, kCellWidth, CV_8UC3, kGround);
+    cv::Mat cell;
     if (picture.empty()) {
-        write(cell, "no picture", kPictureHeight / 2, kFaint);
+        cell = empty_cell(kPictureHeight / 2);
+        write(cell, "no picture", kPictureHeight / 4, kFaint);
     } else {
         const double by = std::min(static_cast<double>(kCellWidth) / picture.cols,
                                    static_cast<double>(kPictureHeight) / picture.rows);
@@ -107,28 +113,37 @@ void ContactSheet::add(const FileReport& report, const cv::Mat& picture) {
                             std::clamp(cvRound(picture.rows * by), 1, kPictureHeight));
         cv::resize(picture, small, size, 0, 0, by < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
         draw_boxes(small, scaled(report.report.findings, by));
-        small.copyTo(cell(
-            cv::Rect({(kCellWidth - size.width) / 2, (kPictureHeight - size.height) / 2}, size)));
+        cell = empty_cell(size.height);
+        small.copyTo(cell(cv::Rect({(kCellWidth - size.width) / 2, 0}, size)));
     }
     const std::string name = std::filesystem::path(report.file).filename().string();
-    write(cell, name, kPictureHeight + 15, kInk);
-    write(cell, summary_of(report.report), kPictureHeight + 32, colour_of(report.report.status));
+    const int caption = cell.rows - kCaptionHeight;
+    write(cell, name, caption + 15, kInk);
+    write(cell, summary_of(report.report), caption + 32, colour_of(report.report.status));
     cells_.push_back(std::move(cell));
 }
 
 cv::Mat ContactSheet::render() const {
     const int count = static_cast<int>(cells_.size());
     const int columns = std::clamp(cvCeil(std::sqrt(count)), 1, kColumnsMax);
-    const int rows = std::max(1, (count + columns - 1) / columns);
-    const int cell_height = kPictureHeight + kCaptionHeight;
-    const int footer = left_out_ > 0 ? kCaptionHeight / 2 : 0;
-    cv::Mat sheet(rows * (cell_height + kGap) + kGap + footer, columns * (kCellWidth + kGap) + kGap,
-                  CV_8UC3, kGround);
+    // A row is as high as its highest picture; captions stand on one line.
+    std::vector<int> ends;
     for (int i = 0; i < count; ++i) {
+        const int begin = i < columns ? kGap : ends[static_cast<std::size_t>(i / columns - 1)];
+        const int end = begin + cells_[static_cast<std::size_t>(i)].rows + kGap;
+        if (i % columns == 0) {
+            ends.push_back(end);
+        }
+        ends.back() = std::max(ends.back(), end);
+    }
+    const int footer = left_out_ > 0 ? kCaptionHeight / 2 : 0;
+    cv::Mat sheet((ends.empty() ? 2 * kGap : ends.back()) + footer,
+                  columns * (kCellWidth + kGap) + kGap, CV_8UC3, kGround);
+    for (int i = 0; i < count; ++i) {
+        const cv::Mat& cell = cells_[static_cast<std::size_t>(i)];
         const cv::Point at(kGap + i % columns * (kCellWidth + kGap),
-                           kGap + i / columns * (cell_height + kGap));
-        cells_[static_cast<std::size_t>(i)].copyTo(
-            sheet(cv::Rect(at, cv::Size(kCellWidth, cell_height))));
+                           ends[static_cast<std::size_t>(i / columns)] - kGap - cell.rows);
+        cell.copyTo(sheet(cv::Rect(at, cell.size())));
     }
     if (left_out_ > 0) {
         write(sheet, fmt::format("{} more are not on this sheet", left_out_), sheet.rows - 8, kInk);

@@ -1,7 +1,8 @@
 #pragma once
 
-// Many annotated pictures on one, to glance at a night's snapshots: rows of small ones in the order
-// in which they were added, each with its file, its status and what was found.
+// Many annotated pictures on one, to glance at a night's snapshots: rows of small ones, as high as
+// the pictures want, in the order in which they were added, each with its file, its status and what
+// was found.
 
 #include <cstddef>
 #include <opencv2/core/mat.hpp>

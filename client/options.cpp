@@ -71,6 +71,9 @@ CLI::App* add_watch(CLI::App& app, Raw& raw) {
     watch->add_flag("--json", raw.watch.json, "one JSON report a line");
     watch->add_option("--state", raw.watch.state_file,
                       "file that remembers what is reported (default: DIR/.ocelli-watch)");
+    watch->add_option("--output", raw.watch.output_file,
+                      "file that reports are appended to, opened anew at SIGHUP (default: "
+                      "standard output)");
     CLI::Option* move = watch->add_option("--move", raw.watch.move_folder,
                                           "folder for pictures whose report is complete");
     watch
@@ -81,9 +84,9 @@ CLI::App* add_watch(CLI::App& app, Raw& raw) {
     watch->footer(
         "Examples:\n"
         "  ocelli watch /srv/ftp/cameras\n"
-        "  ocelli watch --json --move /srv/seen /srv/ftp/cameras >> reports.jsonl\n"
+        "  ocelli watch --json --move /srv/seen --output reports.jsonl /srv/ftp/cameras\n"
         "Runs until it is stopped. What is put there meanwhile is reported when it runs again.\n"
-        "Exit status: 0 stopped, 1 the folder or the state file failed, 2 usage.");
+        "Exit status: 0 stopped, 1 the folder, the state or the output failed, 2 usage.");
     return watch;
 }
 

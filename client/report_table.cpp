@@ -152,7 +152,8 @@ std::string status_table(const wire::StatusMessage& status, const Terminal& term
     for (const wire::Counter& counter : status.counters) {
         counters.push_back(fmt::format("{} {}", counter.name, counter.value));
     }
-    return text + fmt::format("since start: {}\n", fmt::join(counters, ", "));
+    const std::string since_start = fmt::format("since start: {}", fmt::join(counters, ", "));
+    return text + wrapped(since_start, terminal.columns) + "\n";
 }
 
 }  // namespace ocelli::client

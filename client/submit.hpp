@@ -1,7 +1,8 @@
 #pragma once
 
 // `ocelli submit`: sends the files, hands each report to `on_report` as it comes. With --detach it
-// hands each accepted task to `on_detached` instead.
+// hands each accepted task to `on_detached` instead. Why the master takes nothing for a while, if
+// it does not, goes to `on_waiting`, once each time.
 
 #include <functional>
 
@@ -18,8 +19,9 @@ struct SubmitOutcome {
     bool interrupted = false;        // Ctrl-C
 };
 
-SubmitOutcome submit(
-    const SubmitOptions& options, const std::function<void(const FileReport&)>& on_report,
-    const std::function<void(const TaskId&, const std::string& file)>& on_detached);
+SubmitOutcome submit(const SubmitOptions& options,
+                     const std::function<void(const FileReport&)>& on_report,
+                     const std::function<void(const TaskId&, const std::string& file)>& on_detached,
+                     const std::function<void(const std::string& why)>& on_waiting);
 
 }  // namespace ocelli::client

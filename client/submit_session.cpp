@@ -20,15 +20,19 @@ namespace {
 constexpr std::chrono::milliseconds kOverdueCheck{500};
 constexpr std::chrono::milliseconds kReconnectMin{200};
 constexpr std::chrono::milliseconds kReconnectMax{2000};
+// A master that is busy for a moment is nothing to speak of.
+constexpr std::chrono::milliseconds kQuietWait{2000};
 
 }  // namespace
 
 SubmitSession::SubmitSession(
     const SubmitOptions& options, const std::function<void(const FileReport&)>& on_report,
-    const std::function<void(const TaskId&, const std::string&)>& on_detached)
+    const std::function<void(const TaskId&, const std::string&)>& on_detached,
+    const std::function<void(const std::string&)>& on_waiting)
     : options_(options),
       on_report_(on_report),
       on_detached_(on_detached),
+      on_waiting_(on_waiting),
       tasks_(context_.get_executor(), warnings_only()),
       link_(context_.get_executor(), tasks_),
       signals_(context_, SIGINT, SIGTERM),
@@ -174,6 +178,8 @@ Result<void> SubmitSession::on_accepted(const Result<wire::Accepted>& message) {
     }
     const TaskId& id = message->task_id;
     plan_.accepted(id, now());
+    refused_since_.reset();
+    said_why_ = false;
     if (options_.detach && plan_.find(id) != nullptr) {
         ++outcome_.detached;
         on_detached_(id, plan_.close(id).file);
@@ -203,12 +209,23 @@ Result<void> SubmitSession::on_refused(const Result<wire::Refused>& message) {
         return {};
     }
     if (const auto pause = plan_.retry_after(*message, now())) {
+        tell_why_it_waits(message->error.message);
         tasks_.spawn("retry", resubmit(id, *pause));
     } else {
         const auto open = plan_.close(id);
         deliver(failed_report(open.file, open.submit, open.image, message->error));
     }
     return {};
+}
+
+void SubmitSession::tell_why_it_waits(const std::string& why) {
+    if (!refused_since_) {
+        refused_since_ = now();
+    }
+    if (!said_why_ && now() - *refused_since_ >= kQuietWait) {
+        said_why_ = true;
+        on_waiting_(why);
+    }
 }
 
 void SubmitSession::deliver(const FileReport& report) {

@@ -21,10 +21,11 @@ namespace ocelli::client {
 
 class SubmitSession {
   public:
-    // Both references must outlive the session.
+    // The references must outlive the session.
     SubmitSession(const SubmitOptions& options,
                   const std::function<void(const FileReport&)>& on_report,
-                  const std::function<void(const TaskId&, const std::string&)>& on_detached);
+                  const std::function<void(const TaskId&, const std::string&)>& on_detached,
+                  const std::function<void(const std::string&)>& on_waiting);
 
     // Returns when every file has its report, the master is lost, or somebody pressed Ctrl-C.
     SubmitOutcome run();
@@ -47,12 +48,16 @@ class SubmitSession {
     Result<void> on_accepted(const Result<wire::Accepted>& message);
     Result<void> on_report_message(Result<wire::ReportMessage> message, const Blob& blob);
     Result<void> on_refused(const Result<wire::Refused>& message);
+    void tell_why_it_waits(const std::string& why);
     void deliver(const FileReport& report);
     void end();
 
     const SubmitOptions& options_;
     const std::function<void(const FileReport&)>& on_report_;
     const std::function<void(const TaskId&, const std::string&)>& on_detached_;
+    const std::function<void(const std::string&)>& on_waiting_;
+    std::optional<TimePoint> refused_since_;  // nothing was accepted since
+    bool said_why_ = false;
     boost::asio::io_context context_{1};
     net::TaskGroup tasks_;
     MasterLink link_;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kFirstColumnMin = 12;
-constexpr std::size_t kLastColumnMin = 8;
+constexpr std::size_t kLastColumnMin = 16;
 
 bool is_continuation(char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
@@ -68,6 +68,19 @@ std::string shorten(std::string_view text, std::size_t width) {
     return "…" + std::string(text.substr(begin));
 }
 
+std::string wrapped(std::string_view text, std::size_t width) {
+    std::string lines;
+    while (width > 0 && display_width(text) > width) {
+        const std::size_t space = text.substr(0, width + 1).rfind(' ');
+        if (space == text.npos || space == 0) {
+            break;
+        }
+        lines.append(text, 0, space).append("\n");
+        text.remove_prefix(space + 1);
+    }
+    return lines.append(text);
+}
+
 std::string printable(std::string_view text) {
     std::string clean(text);
     std::ranges::replace_if(
@@ -111,19 +124,31 @@ bool TextTable::is_numeric(std::size_t column) const {
     return numbers && column > 0;
 }
 
-std::string TextTable::render(const Terminal& terminal) const {
-    std::vector<std::size_t> columns = widths();
-    const std::size_t total =
-        std::accumulate(columns.begin(), columns.end(), kGap * (columns.size() - 1));
-    if (terminal.columns > 0 && total > terminal.columns) {
-        std::size_t excess = total - terminal.columns;
+std::vector<std::size_t> TextTable::fitting_widths(std::size_t terminal_columns) const {
+    const std::vector<std::size_t> all = widths();
+    for (std::size_t shown = all.size();; --shown) {
+        std::vector<std::size_t> columns(all.begin(),
+                                         all.begin() + static_cast<std::ptrdiff_t>(shown));
+        const std::size_t total =
+            std::accumulate(columns.begin(), columns.end(), kGap * (columns.size() - 1));
+        if (terminal_columns == 0 || total <= terminal_columns) {
+            return columns;
+        }
+        std::size_t excess = total - terminal_columns;
         narrow(columns.front(), kFirstColumnMin, excess);
         narrow(columns.back(), kLastColumnMin, excess);
+        if (excess == 0 || shown + 1 == all.size() || shown < 3) {
+            return columns;
+        }
     }
+}
+
+std::string TextTable::render(const Terminal& terminal) const {
+    const std::vector<std::size_t> columns = fitting_widths(terminal.columns);
     std::string text;
     for (const auto& row : rows_) {
         std::string line;
-        for (std::size_t i = 0; i < row.size(); ++i) {
+        for (std::size_t i = 0; i < columns.size(); ++i) {
             const std::string content = shorten(row[i].text, columns[i]);
             const std::string padding(columns[i] - display_width(content), ' ');
             const std::string shown = coloured(content, row[i].tint, terminal.colours);

@@ -25,11 +25,14 @@ class TextTable {
 
     void add(std::vector<Cell> row);
     // Columns two spaces apart, as wide as their widest cell; those of numbers stand to the right.
-    // Where the terminal is too narrow the first column is shortened, and then the last.
+    // Where the terminal is too narrow the first column is shortened, and then the last, which is
+    // left out where even that is not enough.
     std::string render(const Terminal& terminal) const;
 
   private:
     std::vector<std::size_t> widths() const;
+    // Of the columns that are shown.
+    std::vector<std::size_t> fitting_widths(std::size_t terminal_columns) const;
     bool is_numeric(std::size_t column) const;
 
     std::vector<std::vector<Cell>> rows_;
@@ -39,6 +42,8 @@ class TextTable {
 std::size_t display_width(std::string_view text);
 // At most `width` columns, the beginning replaced by "…": the end of a path tells files apart.
 std::string shorten(std::string_view text, std::size_t width);
+// The text in lines of at most `width` columns, broken at spaces; 0: as it is.
+std::string wrapped(std::string_view text, std::size_t width);
 // Control characters become "?": a file's name must not steer the terminal.
 std::string printable(std::string_view text);
 

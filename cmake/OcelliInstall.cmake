@@ -20,6 +20,11 @@ endforeach()
 install(FILES config/systemd/ocelli.target DESTINATION ${OCELLI_UNITS} COMPONENT common)
 install(FILES config/systemd/ocelli-master.service DESTINATION ${OCELLI_UNITS} COMPONENT master)
 install(FILES config/systemd/ocelli-slave@.service DESTINATION ${OCELLI_UNITS} COMPONENT slave)
+install(FILES "config/systemd/ocelli-watch@.service" DESTINATION ${OCELLI_UNITS} COMPONENT client)
+install(FILES config/systemd/ocelli-watch.sysusers DESTINATION lib/sysusers.d
+  RENAME ocelli-watch.conf COMPONENT client)
+install(FILES config/ocelli-watch.logrotate DESTINATION ${CMAKE_INSTALL_FULL_SYSCONFDIR}/logrotate.d
+  RENAME ocelli COMPONENT client)
 install(FILES config/systemd/gpu.conf DESTINATION ${OCELLI_SHARE} COMPONENT slave)
 install(FILES config/master.toml DESTINATION ${OCELLI_ETC} COMPONENT master)
 
@@ -56,9 +61,9 @@ install(FILES scripts/lib/common.sh DESTINATION ${OCELLI_SHARE}/scripts/lib COMP
 install(DIRECTORY models/ DESTINATION ${OCELLI_SHARE}/models COMPONENT slave
   FILES_MATCHING PATTERN "*.toml")
 
-install(FILES README.md docs/accuracy.md docs/configuration.md docs/metrics.md docs/models.md
-  docs/operations.md docs/parameters.md docs/reliability.md docs/report.md docs/report.schema.json
-  docs/secure.md
+install(FILES README.md docs/accuracy.md docs/configuration.md docs/docker.md docs/install.md
+  docs/metrics.md docs/models.md docs/operations.md docs/parameters.md docs/reliability.md docs/report.md
+  docs/report.schema.json docs/secure.md docs/sizing.md docs/troubleshooting.md
   DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/ocelli-common COMPONENT common)
 
 install(DIRECTORY config/monitoring/ DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/ocelli-common/examples

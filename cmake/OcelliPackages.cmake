@@ -74,7 +74,7 @@ ocelli_package(slave ocelli-slave "snapshot analysis for security cameras: slave
 same machine or another one." "ocelli-common (= ${version})" opencv-data ${with_systemd})
 ocelli_package(client ocelli "snapshot analysis for security cameras: client"
   "${about}This package has the command-line client, which submits pictures and shows
-reports.")
+reports, also of what cameras put into a folder." ${with_systemd})
 set(CPACK_DEBIAN_MASTER_PACKAGE_RECOMMENDS openssl)
 set(CPACK_DEBIAN_SLAVE_PACKAGE_RECOMMENDS curl)
 set(CPACK_DEBIAN_CLIENT_PACKAGE_SUGGESTS "ocelli-master, ocelli-slave")

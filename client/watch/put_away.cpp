@@ -3,8 +3,12 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
+
+#include "client/watch/durable.hpp"
 
 namespace ocelli::client {
 
@@ -22,6 +26,16 @@ fs::path free_name(const fs::path& wanted) {
     return name;
 }
 
+void make_copy_durable(const fs::path& file, std::error_code& error) {
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0 || !make_durable(descriptor)) {
+        error = {errno, std::generic_category()};
+    }
+    if (descriptor >= 0) {
+        ::close(descriptor);
+    }
+}
+
 void move_file(const fs::path& from, const fs::path& wanted, std::error_code& error) {
     fs::create_directories(wanted.parent_path(), error);
     const fs::path to = free_name(wanted);
@@ -34,7 +48,13 @@ void move_file(const fs::path& from, const fs::path& wanted, std::error_code& er
     fs::copy_file(from, part, fs::copy_options::overwrite_existing, error);
     if (!error) {
         fs::last_write_time(part, fs::last_write_time(from, error), error);
+        make_copy_durable(part, error);
+    }
+    if (!error) {
         fs::rename(part, to, error);
+    }
+    if (!error && !make_folder_durable(to.parent_path())) {
+        error = {errno, std::generic_category()};
     }
     if (!error) {
         fs::remove(from, error);

@@ -11,6 +11,7 @@ namespace ocelli::client {
 struct WatchOptions : TaskOptions {
     std::string folder;
     std::string state_file;   // what has been reported; empty: .ocelli-watch in the folder
+    std::string output_file;  // reports are appended to it; empty: standard output
     std::string move_folder;  // where complete pictures go once they are reported; empty: they stay
     bool delete_reported = false;  // complete pictures go away once they are reported
 };

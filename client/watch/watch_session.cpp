@@ -20,6 +20,8 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds kTick{100};
+// How long a report waits for others to share the waiting for the disk with.
+constexpr milliseconds kCommitDelay{10};
 
 std::string camera_of(const WatchOptions& options, const std::string& file) {
     const std::size_t slash = file.find('/');
@@ -32,7 +34,8 @@ std::string camera_of(const WatchOptions& options, const std::string& file) {
 }  // namespace
 
 WatchSession::WatchSession(const WatchOptions& options, WatchState& state,
-                           std::unique_ptr<FolderWatch> folder, const WatchOutput& output)
+                           std::unique_ptr<FolderWatch> folder, const WatchOutput& output,
+                           Notifier notifier)
     : options_(options),
       state_(state),
       output_(output),
@@ -41,9 +44,12 @@ WatchSession::WatchSession(const WatchOptions& options, WatchState& state,
       folder_(std::move(folder)),
       events_(context_, folder_->descriptor()),
       signals_(context_, SIGINT, SIGTERM),
+      reload_(context_),
       pause_(context_),
       tick_(context_),
-      queue_(static_cast<std::size_t>(options.concurrency)) {}
+      commit_(context_),
+      queue_(static_cast<std::size_t>(options.concurrency)),
+      notifier_(std::move(notifier)) {}
 
 Result<void> WatchSession::run() {
     // A lease that somebody breaks is announced by a signal that would end the process.
@@ -56,8 +62,17 @@ Result<void> WatchSession::run() {
     tasks_.spawn("folder", follow_folder());
     tasks_.spawn("clock", keep_time());
     tasks_.spawn("signals", watch_signals());
+    tasks_.spawn("reload", reload_.run([this] { reopen(); }));
+    notifier_.ready(summary());
     context_.run();
     events_.release();  // the folder's, which closes it
+    // After a disk has failed nobody knows what it holds: what came since is the next run's.
+    if (outcome_) {
+        outcome_ = commit();
+    }
+    if (outcome_) {
+        outcome_ = state_.sync();
+    }
     return outcome_;
 }
 
@@ -163,8 +178,8 @@ Result<void> WatchSession::begin(const std::string& file) {
     }
     Flight flight{file, entry, submission(file, entry.task), image, {}};
     if (!picture) {
-        const auto report = failed_report(path_of(file), flight.submit, image, picture.error());
-        return finish(std::move(flight), report);
+        auto report = failed_report(path_of(file), flight.submit, image, picture.error());
+        return finish(std::move(flight), std::move(report));
     }
     flight.submit.captured_at = picture->captured_at;
     send(flights_.insert_or_assign(entry.task, std::move(flight)).first->second);
@@ -178,21 +193,71 @@ wire::Submit WatchSession::submission(const std::string& file, const TaskId& id)
     return submit;
 }
 
-Result<void> WatchSession::finish(Flight flight, const FileReport& report) {
-    if (!output_.report(report)) {
-        return Error{ErrorCode::storage_failed,
-                     "reports cannot be written to standard output: see that somebody reads them, "
-                     "and that the disk has room, and start again"};
+Result<void> WatchSession::finish(Flight flight, FileReport report) {
+    arrivals_.push_back({std::move(flight), std::move(report)});
+    // The other half is at the master meanwhile.
+    if (2 * arrivals_.size() >= static_cast<std::size_t>(options_.concurrency)) {
+        return commit();
     }
-    flight.entry.progress = report.report.status == TaskStatus::complete ? WatchProgress::complete
-                                                                         : WatchProgress::lacking;
-    if (auto put = state_.put(flight.file, flight.entry); !put) {
-        return put;
+    if (arrivals_.size() == 1) {
+        commit_soon();
     }
-    tidy(flight.file, flight.entry);
-    queue_.done(flight.file);
-    return state_.compact(
+    return {};
+}
+
+void WatchSession::commit_soon() {
+    commit_.expires_after(kCommitDelay);
+    commit_.async_wait([this](error_code error) {
+        if (error || stopping_) {
+            return;
+        }
+        if (auto committed = commit(); !committed) {
+            stop(committed);
+        }
+        send_more();
+    });
+}
+
+Result<void> WatchSession::commit() {
+    auto arrivals = std::exchange(arrivals_, {});
+    if (arrivals.empty()) {
+        return {};
+    }
+    if (auto synced = state_.sync(); !synced) {
+        return synced;
+    }
+    const auto [written, outcome] = write_reports(arrivals);
+    arrivals.resize(written);
+    for (auto& [flight, report] : arrivals) {
+        const bool complete = report.report.status == TaskStatus::complete;
+        flight.entry.progress = complete ? WatchProgress::complete : WatchProgress::lacking;
+        if (auto put = state_.put(flight.file, flight.entry); !put) {
+            return put;
+        }
+        ++reported_;
+        tidy(flight.file, flight.entry);
+        queue_.done(flight.file);
+    }
+    auto compacted = state_.compact(
         [this](const std::string& file) { return identity_of(path_of(file)).has_value(); });
+    return outcome ? compacted : outcome;
+}
+
+std::pair<std::size_t, Result<void>> WatchSession::write_reports(
+    const std::vector<Arrival>& arrivals) {
+    std::size_t written = 0;
+    Result<void> outcome;
+    for (const Arrival& arrival : arrivals) {
+        outcome = output_.report(arrival.report);
+        if (!outcome) {
+            break;
+        }
+        ++written;
+    }
+    if (auto synced = output_.sync(); !synced) {
+        return {0, synced};
+    }
+    return {written, outcome};
 }
 
 void WatchSession::tidy(const std::string& file, const WatchEntry& entry) {
@@ -223,6 +288,7 @@ asio::awaitable<void> WatchSession::keep_time() {
         for (const std::string& file : settling_.waiting()) {
             ask_whether_complete(file);
         }
+        inform_manager();
         for (auto& [id, flight] : flights_) {
             if (connected_ && now() >= flight.resend_at) {
                 send(flight);
@@ -240,6 +306,31 @@ asio::awaitable<void> WatchSession::watch_signals() {
     }
 }
 
+void WatchSession::inform_manager() {
+    if (now() < inform_at_ || stopping_) {
+        return;
+    }
+    inform_at_ = now() + notifier_.interval();
+    notifier_.alive();
+    notifier_.status(summary());
+    // What is noted already need not be reported again after a power cut.
+    if (auto synced = state_.sync(); !synced) {
+        stop(synced);
+    }
+}
+
+std::string WatchSession::summary() const {
+    return fmt::format("{}: {} reported, {} in work, {} wait",
+                       connected_ ? "Master " + net::to_string(options_.master) : "No master",
+                       reported_, queue_.in_work(), queue_.waiting());
+}
+
+void WatchSession::reopen() {
+    if (auto reopened = output_.reopen(); !reopened) {
+        output_.say(reopened.error().message + "; the old file stays in use");
+    }
+}
+
 void WatchSession::say_once(const std::string& sentence) {
     if (sentence != last_said_) {
         last_said_ = sentence;
@@ -253,6 +344,7 @@ void WatchSession::stop(Result<void> why) {
         return;
     }
     stopping_ = true;
+    notifier_.stopping(why ? "Stopping" : why.error().message, {});
     connected_ = false;
     outcome_ = std::move(why);
     link_.close();
@@ -260,6 +352,8 @@ void WatchSession::stop(Result<void> why) {
     signals_.cancel();
     pause_.cancel();
     tick_.cancel();
+    commit_.cancel();
+    reload_.stop();
     events_.cancel();
 }
 

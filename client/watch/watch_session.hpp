@@ -3,8 +3,10 @@
 // One run of `ocelli watch`: looks at the folder, sends what is new, hands each report on, writes
 // down what was done. Runs its own io_context on the calling thread.
 //
-// A file is reported once: its task's id is in the state file before it is sent, so that a master
-// that has it already knows it, and that it was reported is there right after it was.
+// A file is reported once, and its report is not lost, power cuts included: its task's id is in the
+// state file before it is sent, so that a master that has it already knows it, and on the disk
+// before its report is written; that it was reported is noted when the report is on the disk, and
+// only then it is put away. Reports that come together share the waiting for the disk.
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -14,6 +16,8 @@
 #include <functional>
 #include <memory>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "client/file_report.hpp"
 #include "client/master_link.hpp"
@@ -22,13 +26,17 @@
 #include "client/watch/watch_options.hpp"
 #include "client/watch/watch_queue.hpp"
 #include "client/watch/watch_state.hpp"
+#include "common/net/reload_signal.hpp"
+#include "common/service/notifier.hpp"
 
 namespace ocelli::client {
 
-// Where reports, and sentences for the operator, go. `report` says false when it could not be
-// written: then the file counts as not reported.
+// Where reports, and sentences for the operator, go. A report that could not be written, or synced,
+// counts as not reported.
 struct WatchOutput {
-    std::function<bool(const FileReport&)> report;
+    std::function<Result<void>(const FileReport&)> report;
+    std::function<Result<void>()> sync;
+    std::function<Result<void>()> reopen;  // SIGHUP
     std::function<void(const std::string& sentence)> say;
 };
 
@@ -36,7 +44,7 @@ class WatchSession {
   public:
     // The state and the output must outlive the session.
     WatchSession(const WatchOptions& options, WatchState& state,
-                 std::unique_ptr<FolderWatch> folder, const WatchOutput& output);
+                 std::unique_ptr<FolderWatch> folder, const WatchOutput& output, Notifier notifier);
 
     // Returns when somebody has stopped it, or why it cannot go on.
     Result<void> run();
@@ -49,6 +57,10 @@ class WatchSession {
         wire::Submit submit;
         Blob image;
         TimePoint resend_at{};  // when nothing has come of it
+    };
+    struct Arrival {
+        Flight flight;
+        FileReport report;
     };
 
     boost::asio::awaitable<void> talk();
@@ -68,7 +80,14 @@ class WatchSession {
     Result<void> handle(const wire::Frame& frame);
     Result<void> on_refused(const wire::Refused& refused);
     Result<void> on_report(wire::ReportMessage message, const Blob& blob);
-    Result<void> finish(Flight flight, const FileReport& report);
+    Result<void> finish(Flight flight, FileReport report);
+    Result<void> commit();
+    // How many could be written, and why not all.
+    std::pair<std::size_t, Result<void>> write_reports(const std::vector<Arrival>& arrivals);
+    void commit_soon();
+    void inform_manager();
+    std::string summary() const;
+    void reopen();
     void tidy(const std::string& file, const WatchEntry& entry);
     void send(Flight& flight);
     std::string path_of(const std::string& file) const { return options_.folder + "/" + file; }
@@ -84,11 +103,17 @@ class WatchSession {
     std::unique_ptr<FolderWatch> folder_;
     boost::asio::posix::stream_descriptor events_;
     boost::asio::signal_set signals_;
+    net::ReloadSignal reload_;
     boost::asio::steady_timer pause_;
     boost::asio::steady_timer tick_;
+    boost::asio::steady_timer commit_;
     WatchQueue queue_;
     Settling settling_;
     std::unordered_map<TaskId, Flight> flights_;
+    std::vector<Arrival> arrivals_;  // reports that are not written yet
+    std::uint64_t reported_ = 0;
+    Notifier notifier_;
+    TimePoint inform_at_{};
     std::uint64_t image_bytes_max_ = wire::kImageBytesMax;
     std::string last_said_;
     bool connected_ = false;

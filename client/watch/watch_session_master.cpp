@@ -112,8 +112,8 @@ Result<void> WatchSession::on_report(wire::ReportMessage message, const Blob& bl
         return {};
     }
     const std::string path = path_of(found.mapped().file);
-    const auto report = received_report(path, std::move(message), blob, found.mapped().image);
-    return finish(std::move(found.mapped()), report);
+    auto report = received_report(path, std::move(message), blob, found.mapped().image);
+    return finish(std::move(found.mapped()), std::move(report));
 }
 
 Result<void> WatchSession::on_refused(const wire::Refused& refused) {
@@ -132,9 +132,8 @@ Result<void> WatchSession::on_refused(const wire::Refused& refused) {
         return {};
     }
     Flight flight = std::move(flights_.extract(found).mapped());
-    const auto report =
-        failed_report(path_of(flight.file), flight.submit, flight.image, refused.error);
-    return finish(std::move(flight), report);
+    auto report = failed_report(path_of(flight.file), flight.submit, flight.image, refused.error);
+    return finish(std::move(flight), std::move(report));
 }
 
 // An id again: should the master have taken it before, it is still one task.

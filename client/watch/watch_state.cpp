@@ -8,8 +8,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
+#include "client/watch/durable.hpp"
 #include "client/watch/watch_line.hpp"
 
 namespace ocelli::client {
@@ -54,6 +56,7 @@ WatchState::WatchState(WatchState&& other) noexcept
     : path_(std::move(other.path_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
       lines_(other.lines_),
+      unsynced_(other.unsynced_),
       entries_(std::move(other.entries_)) {}
 
 WatchState::~WatchState() {
@@ -91,7 +94,8 @@ Result<void> WatchState::load() {
         text.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
     }
     if (text.empty()) {
-        if (!write_all(descriptor_, kHeader)) {
+        if (!write_all(descriptor_, kHeader) || !make_durable(descriptor_) ||
+            !make_folder_durable(std::filesystem::path(path_).parent_path())) {
             return failure(path_, errno, "make room, or name another one with --state");
         }
         return {};
@@ -135,7 +139,16 @@ Result<void> WatchState::put(const std::string& file, const WatchEntry& entry) {
         return failure(path_, errno, "make room, or check the disk, and start again");
     }
     ++lines_;
+    unsynced_ = true;
     entries_.insert_or_assign(file, entry);
+    return {};
+}
+
+Result<void> WatchState::sync() {
+    if (unsynced_ && !make_durable(descriptor_)) {
+        return failure(path_, errno, "check the disk, and start again");
+    }
+    unsynced_ = false;
     return {};
 }
 
@@ -156,7 +169,8 @@ Result<void> WatchState::compact(const std::function<bool(const std::string&)>& 
         text += to_line(file, entry);
     }
     if (descriptor < 0 || !write_all(descriptor, text) || ::fsync(descriptor) != 0 ||
-        ::rename(fresh.c_str(), path_.c_str()) != 0) {
+        ::rename(fresh.c_str(), path_.c_str()) != 0 ||
+        !make_folder_durable(std::filesystem::path(path_).parent_path())) {
         const Error error = failure(path_, errno, "make room, or check the disk, and start again");
         ::close(descriptor);
         ::unlink(fresh.c_str());
@@ -164,6 +178,7 @@ Result<void> WatchState::compact(const std::function<bool(const std::string&)>& 
     }
     ::close(std::exchange(descriptor_, descriptor));
     lines_ = entries_.size();
+    unsynced_ = false;
     return {};
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 
 // What `ocelli watch` knows of the files in its folder, kept in a file so that it goes on where it
-// stopped. Each change is appended as a line before put() returns; a line that a crash has cut off
-// is dropped. One process at a time.
+// stopped. Each change is appended as a line before put() returns, which a crash of the process
+// survives; sync() makes it survive a power cut. A line that was cut off is dropped. One process at
+// a time.
 
 #include <cstdint>
 #include <functional>
@@ -51,6 +52,9 @@ class WatchState {
     const WatchEntry* find(const std::string& file) const;
     // storage_failed, storage_full when it cannot be written: then it is not known.
     Result<void> put(const std::string& file, const WatchEntry& entry);
+    // All that was put survives a power cut. storage_failed: nobody knows what the disk holds; the
+    // state must not be used any more.
+    Result<void> sync();
     // The file is gone: its lines go with the next compact().
     void forget(const std::string& file);
     // Writes the file anew without the entries that `is_wanted` does not want, if that is worth it.
@@ -66,6 +70,7 @@ class WatchState {
     std::string path_;
     int descriptor_ = -1;
     std::size_t lines_ = 0;
+    bool unsynced_ = false;
     std::unordered_map<std::string, WatchEntry> entries_;
 };
 

@@ -38,6 +38,10 @@ Error unusable(const fs::path& folder, const std::string& why) {
             fmt::format("the state folder '{}' cannot be used: {}", folder.string(), why)};
 }
 
+Error full(const fs::path& folder) {
+    return unusable(folder, "its disk is full: make room there, and start the master again");
+}
+
 Error not_ours(const fs::path& folder, const std::string& why) {
     return unusable(folder, fmt::format("{}: name another, or give it to the user that runs "
                                         "ocelli-master",
@@ -68,7 +72,8 @@ Result<void> make_folders(const fs::path& folder) {
         fs::create_directory(folder / "images", error);
     }
     if (error) {
-        return not_ours(folder, error.message());
+        return error == std::errc::no_space_on_device ? full(folder)
+                                                      : not_ours(folder, error.message());
     }
     if (is_new) {
         sync_name_of(folder);
@@ -80,7 +85,7 @@ Result<void> make_folders(const fs::path& folder) {
 Result<Descriptor> lock(const fs::path& folder) {
     Descriptor file(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
     if (file.get() < 0) {
-        return not_ours(folder, std::strerror(errno));
+        return errno == ENOSPC ? full(folder) : not_ours(folder, std::strerror(errno));
     }
     if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
         return unusable(folder,
@@ -144,6 +149,9 @@ Result<std::unique_ptr<Journal>> Journal::open(const JournalSettings& settings,
         return std::unique_ptr<Journal>(new Journal(settings, std::move(*locked), std::move(file),
                                                     std::move(*tasks), std::move(logger)));
     } catch (const SqliteError& failure) {
+        if (failure.is_full()) {
+            return full(folder);
+        }
         return failure.is_corruption() ? damaged(folder, failure.message)
                                        : unusable(folder, failure.message);
     }

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "common/clock.hpp"
 #include "tests/chaos/support/promise.hpp"
@@ -87,9 +88,10 @@ INSTANTIATE_TEST_SUITE_P(Calls, FailingDisk,
 // A disk of one mebibyte, gone with the test.
 class SmallDisk {
   public:
-    explicit SmallDisk(fs::path folder) : folder_(std::move(folder)) {
+    explicit SmallDisk(fs::path folder, const std::string& options = "size=1m")
+        : folder_(std::move(folder)) {
         fs::create_directory(folder_);
-        mounted_ = run("mount -t tmpfs -o size=1m tmpfs " + folder_.string());
+        mounted_ = run("mount -t tmpfs -o " + options + " tmpfs " + folder_.string());
     }
     ~SmallDisk() {
         if (mounted_) {
@@ -126,6 +128,11 @@ TEST(FullDisk, is_busy_and_goes_on_when_there_is_room) {
         [](const Json& status) { return status["counters"]["refused"].get<int>() >= 8; }));
     EXPECT_EQ(accepted_by(cluster), 0U);
     EXPECT_NE(cluster.master().log().find("make room there"), std::string::npos);
+    const auto patience_ends = now() + kPatience;
+    while (client.log().find("trying again") == std::string::npos && now() < patience_ends) {
+        std::this_thread::sleep_for(5ms);
+    }
+    EXPECT_NE(client.log().find("is full: make room there"), std::string::npos) << client.log();
     const TimePoint freed = now();
     fs::remove(filler);
     ASSERT_TRUE(client.read_line(kPatience));
@@ -136,6 +143,92 @@ TEST(FullDisk, is_busy_and_goes_on_when_there_is_room) {
     EXPECT_EQ(rest.status, 0) << rest.errors;
     EXPECT_EQ(rest.reports.size(), files.size() - 1);
     expect_settled(cluster.status());
+}
+
+// What a master says that does not start with this state folder.
+std::string complaint_about(const fs::path& state) {
+    Process master({OCELLI_MASTER, "--client-listen", "127.0.0.1:0", "--slave-listen",
+                    "127.0.0.1:0", "--metrics-listen", "off", "--state-dir", state.string()});
+    EXPECT_EQ(master.read_all(), "");
+    EXPECT_EQ(master.wait(), 1);
+    return master.log();
+}
+
+TEST(FullDisk, stops_a_master_that_starts_with_what_to_do) {
+    const Scratch scratch;
+    const SmallDisk disk(scratch.path() / "disk", "size=64k");
+    if (!disk.mounted()) {
+        GTEST_SKIP() << "skipped: this user may not mount a small disk";
+    }
+    std::ofstream(disk.folder() / "filler") << std::string(1 << 20, 'x');
+    const std::string complaint = complaint_about(disk.folder() / "state");
+    EXPECT_NE(complaint.find("its disk is full: make room there"), std::string::npos) << complaint;
+}
+
+TEST(ReadOnlyDisk, stops_a_master_that_starts_with_what_to_do) {
+    const Scratch scratch;
+    const SmallDisk disk(scratch.path() / "disk", "ro");
+    if (!disk.mounted()) {
+        GTEST_SKIP() << "skipped: this user may not mount a disk";
+    }
+    const std::string complaint = complaint_about(disk.folder() / "state");
+    EXPECT_NE(complaint.find("Read-only file system: name another"), std::string::npos)
+        << complaint;
+}
+
+TEST(ReadOnlyDisk, stops_a_watch_that_cannot_remember_or_report_there) {
+    const Scratch scratch;
+    const SmallDisk disk(scratch.path() / "disk", "ro");
+    if (!disk.mounted()) {
+        GTEST_SKIP() << "skipped: this user may not mount a disk";
+    }
+    Process forgetful({OCELLI_CLIENT, "watch", disk.folder().string()});
+    EXPECT_EQ(forgetful.wait(), 1);
+    EXPECT_NE(forgetful.log().find("name one that this user may write, with --state"),
+              std::string::npos)
+        << forgetful.log();
+    Process mute({OCELLI_CLIENT, "watch", "--output", (disk.folder() / "reports").string(),
+                  scratch.path().string()});
+    EXPECT_EQ(mute.wait(), 1);
+    EXPECT_NE(mute.log().find("name a file that this user may write, with --output"),
+              std::string::npos)
+        << mute.log();
+}
+
+TEST(FullDisk, stops_a_watch_that_reports_there_and_nothing_is_lost) {
+    const Scratch scratch;
+    const auto files = make_pictures(scratch, 1, 64, 48);
+    const SmallDisk disk(scratch.path() / "disk", "size=64k");
+    if (!disk.mounted()) {
+        GTEST_SKIP() << "skipped: this user may not mount a small disk";
+    }
+    const fs::path cameras = scratch.path() / "cameras";
+    const fs::path filler = disk.folder() / "filler";
+    const fs::path output = disk.folder() / "reports.jsonl";
+    fs::create_directory(cameras);
+    fs::copy_file(files[0], cameras / "a.jpg");
+    std::ofstream(filler) << std::string(1 << 20, 'x');
+    Cluster cluster;
+    cluster.add_test_slave("a");
+    const auto watch = [&] {
+        return Process({OCELLI_CLIENT, "watch", "--json", "--delete", "--kinds", "edge", "--master",
+                        cluster.client_address(), "--output", output.string(), cameras.string()});
+    };
+    Process stopped = watch();
+    EXPECT_EQ(stopped.wait(), 1);
+    EXPECT_NE(stopped.log().find("(No space left on device)"), std::string::npos) << stopped.log();
+    EXPECT_TRUE(fs::exists(cameras / "a.jpg"));
+    EXPECT_EQ(fs::file_size(output), 0U) << "no half lines";
+    fs::remove(filler);
+    Process next = watch();
+    const auto end = now() + kPatience;
+    while (fs::exists(cameras / "a.jpg") && now() < end) {
+        std::this_thread::sleep_for(5ms);
+    }
+    EXPECT_FALSE(fs::exists(cameras / "a.jpg")) << next.log();
+    EXPECT_GT(fs::file_size(output), 0U);
+    next.signal(SIGTERM);
+    EXPECT_EQ(next.wait(), 0);
 }
 
 }  // namespace

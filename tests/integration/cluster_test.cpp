@@ -35,6 +35,16 @@ TEST(Cluster, one_slave_completes_every_kind) {
     expect_settled(cluster.status());
 }
 
+TEST(Cluster, a_port_in_use_is_named) {
+    Cluster cluster;
+    Process second({OCELLI_MASTER, "--client-listen", cluster.client_address(), "--slave-listen",
+                    "127.0.0.1:0", "--metrics-listen", "off"});
+    EXPECT_EQ(second.wait(), 1);
+    EXPECT_NE(second.log().find("cannot listen on " + cluster.client_address()), std::string::npos)
+        << second.log();
+    EXPECT_NE(second.log().find("choose another address or stop what uses it"), std::string::npos);
+}
+
 TEST(Cluster, three_slaves_share_the_work) {
     const Scratch scratch;
     const auto files = make_pictures(scratch, 60, 640, 480);

@@ -5,6 +5,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <csignal>
+#include <filesystem>
 #include <thread>
 
 #include "tests/chaos/support/wire_peer.hpp"
@@ -138,6 +139,30 @@ TEST(Notify, a_slave_whose_loop_does_not_turn_does_not_feed_the_watchdog) {
     EXPECT_TRUE(manager.is_silent_about("WATCHDOG=1", kWatchdog));
     slave.signal(SIGCONT);
     EXPECT_NE(manager.await("WATCHDOG=1"), "");
+}
+
+TEST(Notify, a_watch_is_ready_alive_and_says_what_it_does) {
+    const Scratch scratch;
+    const auto files = make_pictures(scratch, 1, 64, 48);
+    const std::string folder = (scratch.path() / "cameras").string();
+    std::filesystem::create_directory(folder);
+    Cluster cluster;
+    cluster.add_slave("a");
+    NotifySocket manager(kWatchdog);
+    Process watch(
+        {OCELLI_CLIENT, "watch", "--master", cluster.client_address(), "--kinds", "edge", folder});
+    EXPECT_NE(manager.await("READY=1").find("STATUS=No master: 0 reported"), std::string::npos);
+    EXPECT_NE(manager.await("STATUS=Master " + cluster.client_address()), "");
+    std::filesystem::copy_file(files[0], folder + "/a.jpg");
+    EXPECT_NE(manager.await("1 reported, 0 in work, 0 wait"), "");
+    EXPECT_NE(manager.await("WATCHDOG=1"), "");
+    watch.signal(SIGSTOP);
+    EXPECT_TRUE(manager.is_silent_about("WATCHDOG=1", kWatchdog));
+    watch.signal(SIGCONT);
+    EXPECT_NE(manager.await("WATCHDOG=1"), "");
+    watch.signal(SIGTERM);
+    EXPECT_NE(manager.await("STOPPING=1"), "");
+    EXPECT_EQ(watch.wait(), 0);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <boost/asio/write.hpp>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <list>
 #include <random>
@@ -171,6 +172,41 @@ TEST_F(Security, certificates_that_have_expired_are_not_believed) {
     cluster.master().signal(SIGHUP);
     EXPECT_TRUE(says(cluster.master(), "the TLS certificate of this machine has expired"));
     EXPECT_THAT(refusal(), HasSubstr("has expired: make a new one there"));
+}
+
+constexpr const char* kFaketime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
+
+// A program whose clock of the day is that wrong.
+Arguments with_clock(const std::string& shift, const Arguments& arguments) {
+    return join(Arguments{"/usr/bin/env", std::string("LD_PRELOAD=") + kFaketime,
+                          "FAKETIME=" + shift, "FAKETIME_DONT_FAKE_MONOTONIC=1"},
+                arguments);
+}
+
+TEST_F(Security, wrong_clocks_are_named_where_they_matter_and_harmless_elsewhere) {
+    if (!std::filesystem::exists(kFaketime)) {
+        GTEST_SKIP() << "skipped: faketime is not installed";
+    }
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    GTEST_SKIP() << "skipped: a sanitizer does not let other libraries go first";
+#endif
+    Cluster& cluster = secure_cluster();
+    const Arguments status{OCELLI_CLIENT, "status", "--master", cluster.client_address()};
+    Process behind(with_clock("-2d", status));
+    EXPECT_EQ(behind.wait(), 3);
+    EXPECT_THAT(behind.log(), HasSubstr("is not valid yet: check the clocks of both machines"));
+    Process ahead(with_clock("+3y", status));
+    EXPECT_EQ(ahead.wait(), 3);
+    EXPECT_THAT(ahead.log(), HasSubstr("has expired"));
+    Process an_hour(with_clock("+1h", status));
+    EXPECT_EQ(an_hour.wait(), 0) << an_hour.log();
+    // A slave an hour ahead works as any other: deadlines and leases do not look at that clock.
+    Process slave(with_clock(
+        "+1h", join(Arguments{OCELLI_SLAVE, "--master", cluster.slave_address(), "--name", "a"},
+                    as_slave(site_))));
+    ASSERT_TRUE(cluster.wait_for_slaves(1)) << slave.log();
+    const auto files = make_pictures(scratch_, 2, 64, 48);
+    expect_all_complete(cluster.submit(join(Arguments{"--kinds", "edge"}, files)), files);
 }
 
 TEST_F(Security, a_certificate_is_wanted) {

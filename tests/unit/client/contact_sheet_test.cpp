@@ -45,13 +45,30 @@ TEST(ContactSheet, takes_pictures_of_any_shape) {
                                 cv::Size(32, 24), cv::Size(1920, 1080)}) {
         ContactSheet sheet;
         sheet.add(report_of("a.jpg"), picture(size.width, size.height));
-        const cv::Mat place(sheet.render(),
-                            cv::Rect(8, 8, ContactSheet::kCellWidth, ContactSheet::kPictureHeight));
+        const cv::Mat drawn = sheet.render();
+        const cv::Mat place(drawn, cv::Rect(8, 8, ContactSheet::kCellWidth,
+                                            drawn.rows - 16 - ContactSheet::kCaptionHeight));
         EXPECT_GT(
             cv::norm(place, cv::Mat(place.size(), CV_8UC3, cv::Scalar(32, 32, 32)), cv::NORM_INF),
             50)
             << size;
     }
+}
+
+TEST(ContactSheet, a_row_is_as_high_as_its_pictures) {
+    ContactSheet sheet;
+    for (int i = 0; i < 5; ++i) {
+        sheet.add(report_of("a.jpg"), picture(640, i == 4 ? 480 : 360));
+    }
+    const cv::Mat drawn = sheet.render();
+    const cv::Vec3b colour(200, 40, 40);
+    // 180 rows of pictures above, 240 below; the one of 180 there stands on its caption.
+    EXPECT_EQ(drawn.rows, 8 + 180 + 240 + 2 * (ContactSheet::kCaptionHeight + 8));
+    EXPECT_EQ(drawn.at<cv::Vec3b>(8, 20), colour);
+    const int second = 8 + 180 + ContactSheet::kCaptionHeight + 8;
+    EXPECT_NE(drawn.at<cv::Vec3b>(second, 20), colour);
+    EXPECT_EQ(drawn.at<cv::Vec3b>(second + 60, 20), colour);
+    EXPECT_EQ(drawn.at<cv::Vec3b>(second, 8 + ContactSheet::kCellWidth + 20), colour);
 }
 
 TEST(ContactSheet, a_finding_is_drawn_where_it_is) {

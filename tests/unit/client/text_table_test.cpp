@@ -32,6 +32,17 @@ TEST(TextTable, StaysWholeOnATerminalOfTwoColumns) {
     EXPECT_NE(text.find("complete"), std::string::npos);
 }
 
+TEST(TextTable, LeavesTheLastColumnOutBeforeLinesBreak) {
+    TextTable table({"SLAVE", "ADDRESS", "CAN DO"});
+    table.add({Cell("a-slave-of-some-name"), Cell("127.0.0.1:55992"), Cell("object: hog on cpu")});
+    EXPECT_EQ(table.render({47, false}),
+              "SLAVE         ADDRESS          CAN DO\n"
+              "…f-some-name  127.0.0.1:55992  …ect: hog on cpu\n");
+    EXPECT_EQ(table.render({46, false}),
+              "SLAVE                 ADDRESS\n"
+              "a-slave-of-some-name  127.0.0.1:55992\n");
+}
+
 TEST(TextTable, ColoursOnlyWhenAsked) {
     EXPECT_EQ(table().render({80, false}).find('\x1b'), std::string::npos);
     const std::string text = table().render({80, true});
@@ -54,6 +65,14 @@ TEST(TextTable, FillsShortRows) {
 TEST(DisplayWidth, CountsCharactersNotBytes) {
     EXPECT_EQ(display_width("1280×720"), 8U);
     EXPECT_EQ(display_width("Tür.jpg"), 7U);
+}
+
+TEST(Wrapped, BreaksAtSpaces) {
+    EXPECT_EQ(wrapped("accepted 12, reported 12", 0), "accepted 12, reported 12");
+    EXPECT_EQ(wrapped("accepted 12, reported 12", 24), "accepted 12, reported 12");
+    EXPECT_EQ(wrapped("accepted 12, reported 12", 12), "accepted 12,\nreported 12");
+    EXPECT_EQ(wrapped("accepted 12, reported 12", 13), "accepted 12,\nreported 12");
+    EXPECT_EQ(wrapped("unbreakable 1", 5), "unbreakable 1");
 }
 
 TEST(Shorten, KeepsTheEnd) {
