@@ -14,8 +14,10 @@
 #include "common/logging.hpp"
 #include "common/net/credential_flags.hpp"
 #include "common/version.hpp"
+#include "slave/devices/device_name.hpp"
 #include "slave/inference/engine_versions.hpp"
 #include "slave/service/allocator.hpp"
+#include "slave/service/capabilities.hpp"
 #include "slave/service/slave_service.hpp"
 #include "slave/service/slave_settings.hpp"
 
@@ -90,7 +92,11 @@ int main(int argc, char** argv) {
     app.add_option("--name", flags.name, "name in reports (default: the host's)");
     app.add_option("--threads", flags.threads, "analysis threads (default 3)")
         ->check(CLI::Range(1, 256));
-    app.add_option("--device", flags.device, "auto, cpu, opencl or cuda[:N]");
+    app.add_option("--device", flags.device, "auto, cpu, opencl or cuda[:N] (default auto)")
+        ->check([](const std::string& text) {
+            const auto name = slave::parse_device_name(text);
+            return name ? std::string() : name.error().message;
+        });
     app.add_option("--models", flags.models, "folder with network files and manifests");
     app.add_option("--cascades", flags.cascades, "folder with cascade files and manifests");
     net::add_credential_flags(app, flags.credentials);
@@ -117,12 +123,11 @@ int main(int argc, char** argv) {
             fmt::print("{}: no errors\n", flags.config.empty() ? "the flags" : flags.config);
             return 0;
         }
-        for (const slave::AnalyzerEntry& entry : registry.entries()) {
-            logger->info("{}: {} on {}{}", entry.kind, entry.detectors.front(), entry.device,
-                         entry.detectors.size() > 1
-                             ? fmt::format("; also {}", fmt::join(entry.detectors.begin() + 1,
-                                                                  entry.detectors.end(), ", "))
-                             : "");
+        for (const std::string& note : registry.notes()) {
+            logger->info("{}", note);
+        }
+        for (const wire::Capability& can : slave::capabilities_of(registry)) {
+            logger->info("{}: {} on {}", can.kind, fmt::join(can.detectors, ", "), can.device);
         }
         slave::SlaveService service(settings, registry, logger, notifier, [] {
             fmt::print("ready\n");
