@@ -41,7 +41,11 @@ Result<void> read_slave_settings(ConfigFile& file, SlaveSettings& settings) {
     slave.read("master", master);
     slave.read("name", settings.name);
     slave.read("token_file", settings.credentials.token);
-    slave.read("threads", settings.threads, 1, 256);
+    if (slave.text_of("threads") == "auto") {
+        settings.threads = kMeasuredThreads;
+    } else {
+        slave.read("threads", settings.threads, 1, kThreadsMax);
+    }
     slave.read("device", settings.analysis.device);
     if (const auto device = parse_device_name(settings.analysis.device); !device) {
         return Error{ErrorCode::bad_config,

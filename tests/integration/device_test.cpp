@@ -62,6 +62,9 @@ TEST_F(WithoutGpu, a_device_that_there_is_not_is_a_usage_error_with_a_hint) {
     EXPECT_TRUE(contains(typo, "2 ") && contains(typo, "Did you mean 'cuda'?")) << typo;
     const std::string number = check({"--device", "cuda:x"});
     EXPECT_TRUE(contains(number, "2 ") && contains(number, "e.g. cuda:0")) << number;
+    const std::string threads = check({"--threads", "many"});
+    EXPECT_TRUE(contains(threads, "2 ") && contains(threads, "use 1 to 256, or auto")) << threads;
+    EXPECT_EQ(check({"--threads", "0"}).substr(0, 2), "2 ");
     const std::string file =
         check({"--config", scratch_.file("slave.toml", "[slave]\ndevice = \"gpu\"\n")});
     EXPECT_TRUE(contains(file, "1 ") && contains(file, "slave.toml:2: [slave] device: ")) << file;
@@ -107,6 +110,17 @@ TEST(OpenClSlave, finds_what_one_on_the_cpu_finds_and_says_where) {
         return reports;
     };
     EXPECT_EQ(reports_of("opencl"), reports_of("cpu"));
+}
+
+TEST(MeasuredThreads, are_what_the_slave_says_and_uses) {
+    Cluster cluster;
+    Process& slave = cluster.add_slave("a", {"--threads", "auto", "--device", "cpu"});
+    const std::string log = slave.log();
+    const std::size_t at = log.find("threads ");
+    ASSERT_NE(at, std::string::npos) << log;
+    EXPECT_NE(log.find("within 5 % of the best", at), std::string::npos) << log;
+    const Json status = cluster.status();
+    EXPECT_EQ(status["slaves"][0]["threads"].get<int>(), std::stoi(log.substr(at + 8)));
 }
 
 TEST(LostDevice, ends_the_slave_and_moves_its_work) {

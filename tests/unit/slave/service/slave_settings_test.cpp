@@ -64,6 +64,13 @@ exclude = ["0,0 1,0 1,0.5"]
     EXPECT_EQ(settings->analysis.cameras.at("yard").exclude.size(), 1U);
 }
 
+TEST(SlaveSettings, ThreadsMayBeMeasured) {
+    EXPECT_EQ(read("[slave]\nthreads = \"auto\"\n")->threads, kMeasuredThreads);
+    EXPECT_EQ(read("")->threads, 3);
+    EXPECT_THAT(error_of("[slave]\nthreads = \"many\"\n"), HasSubstr("slave.toml:2"));
+    EXPECT_THAT(error_of("[slave]\nthreads = 257\n"), HasSubstr("slave.toml:2"));
+}
+
 TEST(SlaveSettings, NamesFileLineAndKeyOfWhatIsWrong) {
     EXPECT_THAT(error_of("[slave]\nthreads = 0\n"), HasSubstr("slave.toml:2"));
     EXPECT_THAT(error_of("[slave]\nmaster = \"nowhere\"\n"), HasSubstr("[slave] master"));
