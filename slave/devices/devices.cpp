@@ -4,6 +4,7 @@
 
 #include "slave/devices/probe_cuda.hpp"
 #include "slave/devices/probe_opencl.hpp"
+#include "slave/inference/cuda_index.hpp"
 #include "slave/inference/onnxruntime_engine.hpp"
 #include "slave/inference/opencv_engine.hpp"
 
@@ -33,7 +34,9 @@ void choose_for_networks(Devices& devices) {
         devices.networks = choice.name;
     } else if (engines_have_cuda && !choice.by_name) {
         // Also where our own kernels are not built: engines try for themselves.
-        devices.networks = "auto";
+        devices.networks = choice.family == DeviceFamily::cuda
+                               ? fmt::format("auto:{}", cuda_index(choice.name))
+                               : "auto";
     }
 }
 
