@@ -24,6 +24,7 @@ if(NOT OCELLI_CUDA STREQUAL "OFF")
     if(OCELLI_CCACHE)
       set(CMAKE_CUDA_COMPILER_LAUNCHER "${OCELLI_CCACHE}")
     endif()
+    find_package(CUDAToolkit REQUIRED)
     set(OCELLI_CUDA_FOUND ON)
   elseif(OCELLI_CUDA STREQUAL "ON")
     message(FATAL_ERROR "OCELLI_CUDA is ON, and there is no CUDA compiler: put nvcc into PATH, name it "

@@ -44,6 +44,9 @@ std::span<const Corners> Worker::corners(const CornerRules&) {
 Worker::Findings Worker::find(const std::optional<EdgeRules>&, const std::optional<CornerRules>&) {
     absent();
 }
+InputTensor Worker::network_input(const InputPlan&, const InputValues&, std::size_t, bool) {
+    absent();
+}
 std::size_t Worker::batch_max(int, int, PictureView::Colour) const {
     absent();
 }

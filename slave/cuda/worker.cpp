@@ -7,13 +7,16 @@
 #include "slave/cuda/runtime/check.hpp"
 #include "slave/cuda/runtime/corner_choice.hpp"
 #include "slave/cuda/runtime/orders.hpp"
+#include "slave/cuda/runtime/tensor_maker.hpp"
 
 namespace ocelli::cuda {
 
 class Worker::Implementation {
   public:
     explicit Implementation(const WorkerSettings& settings)
-        : device_(settings.device), batch_(on(device_, settings)) {}
+        : device_(settings.device),
+          memory_bytes_max_(settings.memory_bytes_max),
+          batch_(on(device_, settings)) {}
 
     ~Implementation() { cudaSetDevice(device_); }
 
@@ -23,6 +26,12 @@ class Worker::Implementation {
     }
 
     Findings find(const std::optional<EdgeRules>& edges, const std::optional<CornerRules>& corners);
+
+    InputTensor network_input(const InputPlan& plan, const InputValues& values, int picture,
+                              bool to_host) {
+        use_device();
+        return tensors_.make(batch_, picture, plan, values, to_host, memory_bytes_max_);
+    }
 
     std::size_t batch_max(int width, int height, bool colour) const {
         return batch_.batch_max(width, height, colour);
@@ -41,7 +50,9 @@ class Worker::Implementation {
                       const std::optional<CornerRules>& corners) const;
 
     int device_;
+    std::size_t memory_bytes_max_;
     Batch batch_;
+    TensorMaker tensors_;
     CornerChoice choice_;
     std::vector<PeakKey> keys_;
     std::vector<Edges> edges_;
@@ -148,6 +159,11 @@ std::span<const Corners> Worker::corners(const CornerRules& rules) {
 Worker::Findings Worker::find(const std::optional<EdgeRules>& edges,
                               const std::optional<CornerRules>& corners) {
     return implementation_->find(edges, corners);
+}
+
+InputTensor Worker::network_input(const InputPlan& plan, const InputValues& values,
+                                  std::size_t picture, bool to_host) {
+    return implementation_->network_input(plan, values, static_cast<int>(picture), to_host);
 }
 
 std::size_t Worker::batch_max(int width, int height, PictureView::Colour colour) const {

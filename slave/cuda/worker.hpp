@@ -8,6 +8,7 @@
 #include "slave/cuda/corners.hpp"
 #include "slave/cuda/edges.hpp"
 #include "slave/cuda/failure.hpp"
+#include "slave/cuda/network_input.hpp"
 #include "slave/cuda/picture_view.hpp"
 
 namespace ocelli::cuda {
@@ -54,6 +55,11 @@ class Worker {
 
     // Both at once, with one wait for the device.
     Findings find(const std::optional<EdgeRules>& edges, const std::optional<CornerRules>& corners);
+
+    // A network's input of a picture that was loaded in colour, as
+    // slave/detectors/network_input.cpp makes it. It stays on the device; `to_host`: and is copied.
+    InputTensor network_input(const InputPlan& plan, const InputValues& values,
+                              std::size_t picture = 0, bool to_host = false);
 
     // How many pictures of this size fit memory_bytes_max together; 0: not even one.
     std::size_t batch_max(int width, int height, PictureView::Colour colour) const;

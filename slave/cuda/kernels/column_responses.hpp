@@ -46,7 +46,7 @@ struct ColumnResponses {
     };
     // Three rows, of which the last entered last.
     struct Rows {
-        Derived derived[3][kColumns];
+        Derived derived[3][kColumns] = {};
         int last = -1;
     };
 

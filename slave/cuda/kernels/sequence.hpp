@@ -72,12 +72,14 @@ struct CornerSteps {
     bool operator==(const CornerSteps&) const = default;
 };
 
+inline Planes<const std::uint8_t> colour_planes(const Buffers& buffers) {
+    return {buffers.bgr, buffers.width, buffers.height, 3 * buffers.stride,
+            std::int64_t{3} * buffers.stride * buffers.height};
+}
+
 template <typename Executor>
 void make_grey(Executor& executor, const Buffers& buffers) {
-    const Planes<const std::uint8_t> bgr{buffers.bgr, buffers.width, buffers.height,
-                                         3 * buffers.stride,
-                                         std::int64_t{3} * buffers.stride * buffers.height};
-    executor.run(MakeGrey{bgr, buffers.bytes(buffers.grey), buffers.count});
+    executor.run(MakeGrey{colour_planes(buffers), buffers.bytes(buffers.grey), buffers.count});
 }
 
 template <int kRadius, typename Executor>

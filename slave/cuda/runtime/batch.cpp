@@ -59,21 +59,33 @@ void Batch::load(std::span<const PictureView> pictures) {
     shape.room = std::max(shape.room, kRoomMin);
     place(shape, 0);
 
-    std::byte* const staged = host_memory_.get() + host_.input;
-    auto* to = reinterpret_cast<std::uint8_t*>(staged);
+    auto* const staged = reinterpret_cast<std::uint8_t*>(host_memory_.get() + host_.input);
+    std::uint8_t* to = staged;
     for (const PictureView& each : pictures) {
         std::uint8_t* const next = stage_picture(each, to);
-        const auto offset = static_cast<std::size_t>(to - reinterpret_cast<std::uint8_t*>(staged));
-        check(cudaMemcpyAsync(device_memory_.get() + device_.input + offset, to,
-                              static_cast<std::size_t>(next - to), cudaMemcpyHostToDevice,
-                              stream_.get()),
-              "copy a picture to the device");
+        upload_part(static_cast<std::size_t>(to - staged), static_cast<std::size_t>(next - to));
         to = next;
     }
-    if (shape.colour) {
+    shape_ = shape;
+    make_grey_of_colour();
+}
+
+void Batch::upload() {
+    upload_part(0, host_.input_bytes);
+    make_grey_of_colour();
+}
+
+void Batch::upload_part(std::size_t from, std::size_t bytes) {
+    check(cudaMemcpyAsync(device_memory_.get() + device_.input + from,
+                          host_memory_.get() + host_.input + from, bytes, cudaMemcpyHostToDevice,
+                          stream_.get()),
+          "copy pictures to the device");
+}
+
+void Batch::make_grey_of_colour() {
+    if (shape_.colour) {
         enqueue_grey(stream_.get(), device_.buffers);
     }
-    shape_ = shape;
 }
 
 void Batch::reserve(std::uint32_t room, bool sums) {
@@ -89,7 +101,7 @@ void Batch::reserve(std::uint32_t room, bool sums) {
 
 void Batch::place(const BatchShape& shape, std::size_t keep_bytes) {
     const BatchLayout needed = lay_out(shape, nullptr);
-    if (needed.total_bytes > memory_bytes_max_) {
+    if (needed.total_bytes + left_bytes_ > memory_bytes_max_) {
         throw Failure("place " + size_of(shape) + " on the device",
                       cudaGetErrorName(cudaErrorMemoryAllocation),
                       std::to_string((needed.total_bytes >> 20) + 1) +

@@ -21,6 +21,12 @@ class Batch {
 
     void load(std::span<const PictureView> pictures);
 
+    // Once more what load() has staged.
+    void upload();
+
+    // What of the limit belongs to others.
+    void leave(std::size_t bytes) { left_bytes_ = bytes; }
+
     // Room for what is looked for; what has been loaded stays.
     void reserve(std::uint32_t room, bool sums);
     // `order`, `quality`: for those steps that are there. `map`: whether edge maps come back.
@@ -31,6 +37,7 @@ class Batch {
     std::size_t batch_max(int width, int height, bool colour) const;
 
     int count() const { return shape_.count; }
+    std::size_t device_bytes() const { return device_bytes_; }
     int width() const { return shape_.width; }
     int height() const { return shape_.height; }
     std::size_t captured() const { return graphs_.captured(); }
@@ -47,15 +54,19 @@ class Batch {
 
     // What the kernels work on.
     const Buffers& on_device() const { return device_.buffers; }
+    const BatchLayout& layout() const { return host_; }
 
   private:
     int shape_stride() const { return host_.buffers.stride; }
     void place(const BatchShape& shape, std::size_t keep_bytes);
+    void upload_part(std::size_t from, std::size_t bytes);
+    void make_grey_of_colour();
     void enqueue(const SequenceKey& key);
     void download(std::size_t from, std::size_t bytes);
 
     Stream stream_;
     std::size_t memory_bytes_max_;
+    std::size_t left_bytes_ = 0;
     DeviceMemory device_memory_;
     PinnedMemory host_memory_;
     std::size_t device_bytes_ = 0;

