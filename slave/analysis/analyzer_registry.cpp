@@ -14,6 +14,7 @@
 #include "slave/analysis/gpu_sources.hpp"
 #include "slave/analysis/object_analyzer.hpp"
 #include "slave/analysis/opencl_edge_source.hpp"
+#include "slave/analysis/watched_analyzer.hpp"
 #include "slave/detectors/cascade_library.hpp"
 #include "slave/detectors/hog_people_detector.hpp"
 #include "slave/devices/devices.hpp"
@@ -100,12 +101,16 @@ Result<FaceDetectors> make_face_detectors(const AnalysisSetup& setup) {
     return detectors;
 }
 
+bool is_cuda(std::string_view device) {
+    return device.starts_with("cuda");
+}
+
 // An entry over what `make_detectors` makes; made once here, so that what is broken shows now. A
 // slave without any detector for the kind does not offer the kind.
 template <class KindAnalyzer, class Detectors>
 Result<void> add_detection(AnalyzerRegistry& registry, std::string kind,
                            Result<Detectors> (*make_detectors)(const AnalysisSetup&),
-                           const AnalysisSetup& setup) {
+                           const AnalysisSetup& setup, const std::shared_ptr<GpuPool>& gpu) {
     auto first = make_detectors(setup);
     if (!first) {
         return first.error();
@@ -121,12 +126,18 @@ Result<void> add_detection(AnalyzerRegistry& registry, std::string kind,
         entry.detectors.emplace_back(detector->name());
         entry.devices.emplace_back(detector->device());
     }
-    entry.make = [make_detectors, setup]() -> Result<std::unique_ptr<Analyzer>> {
+    const bool on_gpu = gpu && std::ranges::any_of(entry.devices, is_cuda);
+    entry.make = [make_detectors, setup,
+                  watch = on_gpu ? gpu : nullptr]() -> Result<std::unique_ptr<Analyzer>> {
         auto detectors = make_detectors(setup);
         if (!detectors) {
             return detectors.error();
         }
-        return std::make_unique<KindAnalyzer>(std::move(*detectors), setup.cameras);
+        auto analyzer = std::make_unique<KindAnalyzer>(std::move(*detectors), setup.cameras);
+        if (watch) {
+            return std::make_unique<WatchedAnalyzer>(std::move(analyzer), watch);
+        }
+        return analyzer;
     };
     registry.add(std::move(entry));
     return {};
@@ -194,8 +205,8 @@ Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& wanted,
     if (devices.gpu) {
         registry.watch_device([gpu = devices.gpu] { return gpu->lost(); });
     }
-    if (auto added =
-            add_detection<ObjectAnalyzer>(registry, "object", &make_object_detectors, setup);
+    if (auto added = add_detection<ObjectAnalyzer>(registry, "object", &make_object_detectors,
+                                                   setup, devices.gpu);
         !added) {
         return added.error();
     }
@@ -204,7 +215,8 @@ Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& wanted,
     if (auto known = check_labels(setup.cameras, labels); !known) {
         return known.error();
     }
-    if (auto added = add_detection<FaceAnalyzer>(registry, "face", &make_face_detectors, setup);
+    if (auto added =
+            add_detection<FaceAnalyzer>(registry, "face", &make_face_detectors, setup, devices.gpu);
         !added) {
         return added.error();
     }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <opencv2/core.hpp>
 #include <stdexcept>
 
 #include "slave/cuda/failure.hpp"
@@ -44,6 +45,15 @@ void GpuPool::work_on(const GreyPlane& plane, const std::function<void(GpuWorker
         throw;
     }
     give_back(slot);
+}
+
+void GpuPool::check() noexcept {
+    try {
+        const cv::Mat picture(16, 16, CV_8U, cv::Scalar::all(90));
+        work_on({picture}, [](GpuWorker& worker) { worker.edges({}); });
+    } catch (const std::exception&) {
+        // A failure that ends the context has been noted; any other is that of this picture.
+    }
 }
 
 std::optional<std::string> GpuPool::lost() const {

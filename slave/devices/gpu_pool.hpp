@@ -30,6 +30,10 @@ class GpuPool {
     // refuses something, and std::runtime_error once the device is lost.
     void work_on(const GreyPlane& plane, const std::function<void(GpuWorker&)>& work);
 
+    // Finds the edges of a small picture, so that lost() knows whether that still works. Throws
+    // nothing.
+    void check() noexcept;
+
     // Why this process cannot use the device any more, as a sentence; nothing while it can.
     std::optional<std::string> lost() const;
 
