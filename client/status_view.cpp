@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <vector>
 
 #include "client/text_table.hpp"
@@ -91,12 +92,15 @@ std::string models_table(const wire::StatusMessage& status, const Terminal& term
     }
     TextTable table({"SLAVE", "KIND", "DEVICE", "TAKES", "ALSO HAS"});
     for (const wire::SlaveStatus& slave : status.slaves) {
+        std::set<std::string_view> seen;
         for (const wire::Capability& capability : slave.capabilities) {
             const auto& detectors = capability.detectors;
-            const std::vector<std::string> others(detectors.begin() + (detectors.empty() ? 0 : 1),
+            // What "auto" takes is the first of the kind; on further devices there are only others.
+            const bool has_first = seen.insert(capability.kind).second && !detectors.empty();
+            const std::vector<std::string> others(detectors.begin() + (has_first ? 1 : 0),
                                                   detectors.end());
             table.add({slave.name, capability.kind, capability.device,
-                       detectors.empty() ? "-" : detectors.front(),
+                       has_first ? detectors.front() : "-",
                        others.empty() ? "-" : fmt::format("{}", fmt::join(others, " "))});
         }
     }

@@ -12,6 +12,7 @@ message(STATUS "Ocelli ${PROJECT_VERSION}, ${CMAKE_BUILD_TYPE}, "
   "${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}")
 message(STATUS "  Boost ${Boost_VERSION}, OpenCV ${OpenCV_VERSION}, spdlog ${spdlog_VERSION}")
 ocelli_found("ONNX Runtime" OnnxRuntime_FOUND "${OnnxRuntime_VERSION}")
+ocelli_found("CUDA" OCELLI_CUDA_FOUND "${CMAKE_CUDA_COMPILER_VERSION}")
 ocelli_found("ccache" OCELLI_CCACHE "${OCELLI_CCACHE}")
 ocelli_found("sanitizers" OCELLI_SANITIZE "${OCELLI_SANITIZE}")
 ocelli_found("fuzz targets" OCELLI_FUZZ "")

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -14,8 +15,11 @@
 #include "common/logging.hpp"
 #include "common/net/credential_flags.hpp"
 #include "common/version.hpp"
+#include "slave/devices/device_name.hpp"
 #include "slave/inference/engine_versions.hpp"
 #include "slave/service/allocator.hpp"
+#include "slave/service/capabilities.hpp"
+#include "slave/service/measured_threads.hpp"
 #include "slave/service/slave_service.hpp"
 #include "slave/service/slave_settings.hpp"
 
@@ -26,9 +30,26 @@ using namespace ocelli;
 struct Flags {
     std::string config, master, name, device, models, cascades, metrics, level;
     net::CredentialFiles credentials;
-    int threads = 0;
+    std::string threads;
     bool check = false;
 };
+
+// What is wrong with it, or nothing.
+std::string check_threads(const std::string& text) {
+    int threads = 0;
+    const char* const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, threads);
+    const bool is_number = error == std::errc() && rest == end;
+    return text == "auto" || (is_number && threads >= 1 && threads <= slave::kThreadsMax)
+               ? ""
+               : fmt::format("'{}' is no number of threads: use 1 to {}, or auto", text,
+                             slave::kThreadsMax);
+}
+
+std::string check_device(const std::string& text) {
+    const auto name = slave::parse_device_name(text);
+    return name ? "" : name.error().message;
+}
 
 std::string host_name() {
     std::array<char, 256> name{};
@@ -60,8 +81,9 @@ slave::SlaveSettings read_settings(const Flags& flags) {
     if (!flags.master.empty()) {
         settings.master = net::parse_address(flags.master).value();
     }
-    if (flags.threads > 0) {
-        settings.threads = flags.threads;
+    if (!flags.threads.empty()) {
+        settings.threads =
+            flags.threads == "auto" ? slave::kMeasuredThreads : std::stoi(flags.threads);
     }
     return settings;
 }
@@ -88,9 +110,11 @@ int main(int argc, char** argv) {
     app.add_option("--master", flags.master, "HOST:PORT of the master (default 127.0.0.1:7601)");
     app.add_option("--config", flags.config, "TOML file; flags win over it");
     app.add_option("--name", flags.name, "name in reports (default: the host's)");
-    app.add_option("--threads", flags.threads, "analysis threads (default 3)")
-        ->check(CLI::Range(1, 256));
-    app.add_option("--device", flags.device, "auto, cpu, opencl or cuda[:N]");
+    app.add_option("--threads", flags.threads,
+                   "analysis threads (default 3), or auto: measure how many are of use")
+        ->check(check_threads);
+    app.add_option("--device", flags.device, "auto, cpu, opencl or cuda[:N] (default auto)")
+        ->check(check_device);
     app.add_option("--models", flags.models, "folder with network files and manifests");
     app.add_option("--cascades", flags.cascades, "folder with cascade files and manifests");
     net::add_credential_flags(app, flags.credentials);
@@ -106,7 +130,7 @@ int main(int argc, char** argv) {
     try {
         slave::keep_large_buffers();
         cv::setNumThreads(1);  // the pool is the parallelism
-        const auto settings = read_settings(flags);
+        auto settings = read_settings(flags);
         const auto logger = make_logger("ocelli-slave", settings.log).value();
         check_credentials(settings, *logger);
         Notifier notifier;
@@ -117,12 +141,14 @@ int main(int argc, char** argv) {
             fmt::print("{}: no errors\n", flags.config.empty() ? "the flags" : flags.config);
             return 0;
         }
-        for (const slave::AnalyzerEntry& entry : registry.entries()) {
-            logger->info("{}: {} on {}{}", entry.kind, entry.detectors.front(), entry.device,
-                         entry.detectors.size() > 1
-                             ? fmt::format("; also {}", fmt::join(entry.detectors.begin() + 1,
-                                                                  entry.detectors.end(), ", "))
-                             : "");
+        for (const std::string& note : registry.notes()) {
+            logger->info("{}", note);
+        }
+        for (const wire::Capability& can : slave::capabilities_of(registry)) {
+            logger->info("{}: {} on {}", can.kind, fmt::join(can.detectors, ", "), can.device);
+        }
+        if (settings.threads == slave::kMeasuredThreads) {
+            settings.threads = slave::measured_threads(settings.analysis, *logger);
         }
         slave::SlaveService service(settings, registry, logger, notifier, [] {
             fmt::print("ready\n");

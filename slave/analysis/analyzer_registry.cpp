@@ -11,9 +11,13 @@
 #include "slave/analysis/detection.hpp"
 #include "slave/analysis/edge_analyzer.hpp"
 #include "slave/analysis/face_analyzer.hpp"
+#include "slave/analysis/gpu_sources.hpp"
 #include "slave/analysis/object_analyzer.hpp"
+#include "slave/analysis/opencl_edge_source.hpp"
+#include "slave/analysis/watched_analyzer.hpp"
 #include "slave/detectors/cascade_library.hpp"
 #include "slave/detectors/hog_people_detector.hpp"
+#include "slave/devices/devices.hpp"
 #include "slave/models/network_detectors.hpp"
 
 namespace ocelli::slave {
@@ -97,12 +101,16 @@ Result<FaceDetectors> make_face_detectors(const AnalysisSetup& setup) {
     return detectors;
 }
 
+bool is_cuda(std::string_view device) {
+    return device.starts_with("cuda");
+}
+
 // An entry over what `make_detectors` makes; made once here, so that what is broken shows now. A
 // slave without any detector for the kind does not offer the kind.
 template <class KindAnalyzer, class Detectors>
 Result<void> add_detection(AnalyzerRegistry& registry, std::string kind,
                            Result<Detectors> (*make_detectors)(const AnalysisSetup&),
-                           const AnalysisSetup& setup) {
+                           const AnalysisSetup& setup, const std::shared_ptr<GpuPool>& gpu) {
     auto first = make_detectors(setup);
     if (!first) {
         return first.error();
@@ -116,33 +124,49 @@ Result<void> add_detection(AnalyzerRegistry& registry, std::string kind,
     entry.labels = labels_of(*first);
     for (const auto& detector : *first) {
         entry.detectors.emplace_back(detector->name());
+        entry.devices.emplace_back(detector->device());
     }
-    entry.make = [make_detectors, setup]() -> Result<std::unique_ptr<Analyzer>> {
+    const bool on_gpu = gpu && std::ranges::any_of(entry.devices, is_cuda);
+    entry.make = [make_detectors, setup,
+                  watch = on_gpu ? gpu : nullptr]() -> Result<std::unique_ptr<Analyzer>> {
         auto detectors = make_detectors(setup);
         if (!detectors) {
             return detectors.error();
         }
-        return std::make_unique<KindAnalyzer>(std::move(*detectors), setup.cameras);
+        auto analyzer = std::make_unique<KindAnalyzer>(std::move(*detectors), setup.cameras);
+        if (watch) {
+            return std::make_unique<WatchedAnalyzer>(std::move(analyzer), watch);
+        }
+        return analyzer;
     };
     registry.add(std::move(entry));
     return {};
 }
 
-template <class KindAnalyzer>
-AnalyzerEntry entry_of(std::string kind, std::string detector) {
-    return {
-        std::move(kind), {std::move(detector)}, "cpu", []() -> Result<std::unique_ptr<Analyzer>> {
-            return std::make_unique<KindAnalyzer>();
-        }};
+AnalyzerEntry edge_entry(const Devices& devices) {
+    const auto make = [gpu = devices.gpu,
+                       opencl = devices.opencl]() -> Result<std::unique_ptr<Analyzer>> {
+        if (gpu) {
+            return std::make_unique<EdgeAnalyzer>(std::make_unique<GpuEdgeSource>(gpu));
+        }
+        if (opencl) {
+            return std::make_unique<EdgeAnalyzer>(std::make_unique<OpenClEdgeSource>(*opencl));
+        }
+        return std::make_unique<EdgeAnalyzer>();
+    };
+    return {"edge", {"canny"}, devices.choice.name, make};
 }
 
-Result<void> check_device(const std::string& device) {
-    if (device == "auto" || device == "cpu") {
-        return {};
-    }
-    return Error{ErrorCode::bad_config,
-                 "This build of ocelli-slave has no device '" + device +
-                     "': it analyses on the CPU only. Set the device to cpu or auto."};
+// OpenCV's corners on OpenCL are not those of its CPU code where responses tie.
+AnalyzerEntry corner_entry(const Devices& devices) {
+    const auto make = [gpu = devices.gpu]() -> Result<std::unique_ptr<Analyzer>> {
+        if (gpu) {
+            return std::make_unique<CornerAnalyzer>(std::make_unique<GpuCornerSource>(gpu),
+                                                    gpu->name());
+        }
+        return std::make_unique<CornerAnalyzer>();
+    };
+    return {"corner", {"shi-tomasi"}, devices.gpu ? devices.gpu->name() : "cpu", make};
 }
 
 }  // namespace
@@ -162,12 +186,27 @@ const AnalyzerEntry* AnalyzerRegistry::find(std::string_view kind) const {
 }
 
 Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& setup) {
-    if (auto known = check_device(setup.device); !known) {
-        return known.error();
+    const auto devices = open_devices(setup.device, setup.gpu);
+    if (!devices) {
+        return devices.error();
     }
+    return make_builtin_analyzers(setup, *devices);
+}
+
+Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& wanted,
+                                                const Devices& devices) {
+    AnalysisSetup setup = wanted;
+    setup.device = devices.networks;
     AnalyzerRegistry registry;
-    if (auto added =
-            add_detection<ObjectAnalyzer>(registry, "object", &make_object_detectors, setup);
+    registry.add_note(devices.choice.sentence);
+    if (!devices.networks_note.empty() && !setup.models_folder.empty()) {
+        registry.add_note(devices.networks_note);
+    }
+    if (devices.gpu) {
+        registry.watch_device([gpu = devices.gpu] { return gpu->lost(); });
+    }
+    if (auto added = add_detection<ObjectAnalyzer>(registry, "object", &make_object_detectors,
+                                                   setup, devices.gpu);
         !added) {
         return added.error();
     }
@@ -176,12 +215,13 @@ Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& setup) {
     if (auto known = check_labels(setup.cameras, labels); !known) {
         return known.error();
     }
-    if (auto added = add_detection<FaceAnalyzer>(registry, "face", &make_face_detectors, setup);
+    if (auto added =
+            add_detection<FaceAnalyzer>(registry, "face", &make_face_detectors, setup, devices.gpu);
         !added) {
         return added.error();
     }
-    registry.add(entry_of<EdgeAnalyzer>("edge", "canny"));
-    registry.add(entry_of<CornerAnalyzer>("corner", "shi-tomasi"));
+    registry.add(edge_entry(devices));
+    registry.add(corner_entry(devices));
     return registry;
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@
 
 namespace ocelli::slave {
 
+struct Devices;
+
 // Makes an analyzer for one pool thread. bad_model, bad_config when what it needs is missing or
 // broken.
 using AnalyzerFactory = std::function<Result<std::unique_ptr<Analyzer>>()>;
@@ -24,9 +27,14 @@ using AnalyzerFactory = std::function<Result<std::unique_ptr<Analyzer>>()>;
 struct AnalyzerEntry {
     std::string kind;
     std::vector<std::string> detectors;  // usable by name; the first is what "auto" takes
-    std::string device;                  // where that one runs
+    std::string device;                  // where that one runs, unless the input says otherwise
     AnalyzerFactory make;
-    std::vector<std::string> labels = {};  // what any of them can find, by name; objects only
+    std::vector<std::string> labels = {};   // what any of them can find, by name; objects only
+    std::vector<std::string> devices = {};  // where each detector runs; empty: all on `device`
+
+    const std::string& device_of(std::size_t detector) const {
+        return devices.empty() ? device : devices[detector];
+    }
 };
 
 class AnalyzerRegistry {
@@ -35,13 +43,27 @@ class AnalyzerRegistry {
     std::span<const AnalyzerEntry> entries() const { return entries_; }
     const AnalyzerEntry* find(std::string_view kind) const;
 
+    // Which device was taken, and why, and what is not on it: for the log.
+    void add_note(std::string note) { notes_.push_back(std::move(note)); }
+    std::span<const std::string> notes() const { return notes_; }
+
+    // `lost`: thread-safe, see device_lost().
+    void watch_device(std::function<std::optional<std::string>()> lost) { lost_ = std::move(lost); }
+    // Why this process cannot use its device any more, as a sentence: only a new process can.
+    std::optional<std::string> device_lost() const { return lost_ ? lost_() : std::nullopt; }
+
   private:
     std::vector<AnalyzerEntry> entries_;
+    std::vector<std::string> notes_;
+    std::function<std::optional<std::string>()> lost_;
 };
 
 // object, face, edge and corner. Loads every detector once, so that a broken one is an error at
-// start: bad_model or bad_config, with a sentence that names the file and the field.
+// start: bad_model or bad_config, with a sentence that names the file and the field. They work on
+// the device that the setup asks for, as far as they can.
 Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& setup);
+// The same on devices that are open already.
+Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& setup, const Devices& devices);
 
 // Whether the detectors and labels that a configuration's parameters name are there: bad_config.
 Result<void> check_defaults(const AnalyzerRegistry& registry,

@@ -33,7 +33,7 @@ Result<AnalysisOutput> CornerAnalyzer::analyze(const AnalysisInput& input) {
         const cv::Mat& grey = input.picture.grey();
         const CornerRules rules{parameters.integer("max_count"), parameters.real("quality"),
                                 parameters.real("min_distance"), parameters.integer("block_size")};
-        const std::vector<Corner>& corners = finder_.find(grey, rules);
+        const std::vector<Corner>& corners = source_->find({grey, input.picture.serial()}, rules);
         std::vector<cv::Point2f> positions;
         positions.reserve(corners.size());
         for (const Corner& corner : corners) {
@@ -44,6 +44,7 @@ Result<AnalysisOutput> CornerAnalyzer::analyze(const AnalysisInput& input) {
         }
         AnalysisOutput output;
         output.detector = "shi-tomasi";
+        output.device = device_;
         auto& found = output.findings.corners.emplace();
         for (std::size_t i = 0; i < corners.size(); ++i) {
             found.push_back({positions[i].x, positions[i].y, corners[i].response});

@@ -5,9 +5,7 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
-#include "slave/analysis/edge_thresholds.hpp"
 #include "slave/analysis/guarded.hpp"
-#include "slave/kernels/gradient_rows.hpp"
 
 namespace ocelli::slave {
 
@@ -26,30 +24,24 @@ Artifact edge_map(const cv::Mat& edges) {
 Result<AnalysisOutput> EdgeAnalyzer::analyze(const AnalysisInput& input) {
     return guarded("edge", [&]() -> Result<AnalysisOutput> {
         const Parameters& parameters = input.parameters;
-        const int aperture = parameters.integer("aperture");
         const double blur = parameters.real("blur");
-        cv::Mat grey = input.picture.grey();
         if (blur > 0) {
-            cv::GaussianBlur(grey, smooth_, cv::Size(), blur);
-            grey = smooth_;
+            cv::GaussianBlur(input.picture.grey(), smooth_, cv::Size(), blur);
         }
-        const bool l2 = parameters.flag("l2_gradient");
-        finder_.load(grey, aperture);
-        const auto thresholds =
-            edge_thresholds(parameters, [&] { return median_gradient(finder_, aperture, l2); });
-        if (!thresholds) {
-            return thresholds.error();
+        const auto edges =
+            blur > 0 ? source_->find({smooth_}, parameters)
+                     : source_->find({input.picture.grey(), input.picture.serial()}, parameters);
+        if (!edges) {
+            return edges.error();
         }
-        const double scale = sobel_scale(aperture);
-        const TracedEdges traced =
-            finder_.find(thresholds->low * scale, thresholds->high * scale, l2);
-
+        const TracedEdges& traced = edges->traced;
         AnalysisOutput output;
         output.detector = "canny";
+        output.device = edges->device;
         EdgeFindings& found = output.findings.edges.emplace();
         found.pixels = traced.pixels;
         found.density =
-            static_cast<double>(traced.pixels) / static_cast<double>(traced.edges.total());
+            static_cast<double>(traced.pixels) / static_cast<double>(input.picture.grey().total());
         found.contours = static_cast<std::int32_t>(traced.contours);
         if (parameters.flag("map")) {
             output.artifacts.push_back(edge_map(traced.edges));

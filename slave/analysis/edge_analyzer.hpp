@@ -1,9 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <opencv2/core/mat.hpp>
 
 #include "slave/analysis/analyzer.hpp"
-#include "slave/kernels/edge_finder.hpp"
+#include "slave/analysis/cpu_sources.hpp"
 
 namespace ocelli::slave {
 
@@ -12,12 +13,14 @@ namespace ocelli::slave {
 // included. With `map`, the edges as artifact "edges.png": white on black, one bit a pixel.
 class EdgeAnalyzer : public Analyzer {
   public:
+    explicit EdgeAnalyzer(std::unique_ptr<EdgeSource> source = std::make_unique<CpuEdgeSource>())
+        : source_(std::move(source)) {}
+
     Result<AnalysisOutput> analyze(const AnalysisInput& input) override;
 
   private:
-    // Kept from picture to picture, since fresh memory of this size costs more than the work.
-    cv::Mat smooth_;
-    EdgeFinder finder_;
+    std::unique_ptr<EdgeSource> source_;
+    cv::Mat smooth_;  // kept from picture to picture
 };
 
 }  // namespace ocelli::slave

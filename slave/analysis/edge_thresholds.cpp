@@ -23,10 +23,14 @@ double sobel_gain(int aperture) {
     return aperture == 3 ? 8 : aperture == 5 ? 128 : 2048;
 }
 
-double median_gradient(EdgeFinder& finder, int aperture, bool l2) {
+double median_gradient(int aperture, const std::function<int(int shift)>& median_magnitude) {
     const double step = sobel_gain(aperture) * sobel_scale(aperture) / kStepsPerGreyLevel;
     const int shift = std::ilogb(step);  // steps are powers of two
-    return static_cast<double>(finder.median_magnitude(l2, shift)) / kStepsPerGreyLevel;
+    return static_cast<double>(median_magnitude(shift)) / kStepsPerGreyLevel;
+}
+
+double median_gradient(EdgeFinder& finder, int aperture, bool l2) {
+    return median_gradient(aperture, [&](int shift) { return finder.median_magnitude(l2, shift); });
 }
 
 Result<EdgeThresholds> edge_thresholds(const Parameters& edge,

@@ -34,6 +34,8 @@ Result<EdgeThresholds> edge_thresholds(const Parameters& edge,
 // The median that edge_thresholds asks for, in steps of an eighth and below 256, of the gradients
 // that `finder` has loaded.
 double median_gradient(EdgeFinder& finder, int aperture, bool l2);
+// The same of what `median_magnitude` knows, as EdgeFinder::median_magnitude.
+double median_gradient(int aperture, const std::function<int(int shift)>& median_magnitude);
 
 // What cv::Sobel with this aperture makes of a ramp of one grey level per pixel.
 double sobel_gain(int aperture);

@@ -1,11 +1,21 @@
 #include "slave/image/picture.hpp"
 
+#include <atomic>
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
 namespace ocelli::slave {
 
-Picture::Picture(cv::Mat bgr) : bgr_(std::move(bgr)) {
+namespace {
+
+std::uint64_t next_serial() {
+    static std::atomic<std::uint64_t> last = 0;
+    return ++last;
+}
+
+}  // namespace
+
+Picture::Picture(cv::Mat bgr) : serial_(next_serial()), bgr_(std::move(bgr)) {
     CV_Assert(bgr_.type() == CV_8UC3);
 }
 

@@ -7,8 +7,10 @@
 #include <array>
 
 #include "common/nearest.hpp"
+#include "slave/inference/cuda_index.hpp"
 #include "slave/inference/onnxruntime_engine.hpp"
 #include "slave/inference/opencv_engine.hpp"
+#include "slave/inference/run_once.hpp"
 
 namespace ocelli::slave {
 
@@ -27,17 +29,24 @@ bool contains(std::span<const std::string_view> list, std::string_view word) {
     return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-// Tries a CUDA device that nobody named; without success the CPU does it, and the log says why.
-Result<std::unique_ptr<Engine>> make_onnxruntime_anywhere(const ModelData& model,
-                                                          const ModelSignature& signature) {
-    if (onnxruntime_has_cuda()) {
-        auto engine = make_onnxruntime_engine(model, signature, "cuda");
-        if (engine) {
+using MakeEngine = Result<std::unique_ptr<Engine>> (*)(const ModelData&, const ModelSignature&,
+                                                       std::string_view device);
+
+// On a CUDA device where that runs the network, once now; else the CPU does it, and the log says
+// why. `device`: auto, or auto:N.
+Result<std::unique_ptr<Engine>> make_anywhere(MakeEngine make, bool has_cuda,
+                                              const ModelData& model,
+                                              const ModelSignature& signature,
+                                              const std::string& device) {
+    if (has_cuda) {
+        auto engine = make(model, signature, fmt::format("cuda:{}", cuda_index(device)));
+        const auto ran = engine ? run_once(**engine) : Result<void>(engine.error());
+        if (ran) {
             return engine;
         }
-        spdlog::warn("'{}' runs on the CPU: {}", model.name, engine.error().message);
+        spdlog::warn("'{}' runs on the CPU: {}", model.name, ran.error().message);
     }
-    return make_onnxruntime_engine(model, signature, "cpu");
+    return make(model, signature, "cpu");
 }
 
 }  // namespace
@@ -56,11 +65,12 @@ Result<std::vector<std::string>> engines_to_try(const EngineChoice& choice) {
         return make_onnxruntime_engine({}, {}, "cpu").error();
     }
     std::vector<std::string> engines;
-    if (choice.engine != "opencv" && family != "opencl" && built_in) {
+    if (choice.engine != "opencv" && family != "opencl" && built_in &&
+        (family != "cuda" || onnxruntime_has_cuda() || choice.engine == "onnxruntime")) {
         engines.emplace_back("onnxruntime");
     }
-    // Debian's OpenCV is built without CUDA.
-    if (choice.engine != "onnxruntime" && family != "cuda") {
+    if (choice.engine != "onnxruntime" &&
+        (family != "cuda" || opencv_has_cuda() || !engines.empty())) {
         engines.emplace_back("opencv");
     }
     if (engines.empty()) {
@@ -80,13 +90,14 @@ Result<std::unique_ptr<Engine>> make_engine(const std::string& engine, const std
     if (!signature) {
         return signature.error();
     }
-    if (engine == "opencv") {
-        return make_opencv_engine(model, *signature, device == "opencl" ? "opencl" : "cpu");
+    const bool is_opencv = engine == "opencv";
+    const MakeEngine make = is_opencv ? &make_opencv_engine : &make_onnxruntime_engine;
+    const bool has_cuda = is_opencv ? opencv_has_cuda() : onnxruntime_has_cuda();
+    if (device.starts_with("auto")) {
+        return make_anywhere(make, has_cuda, model, *signature, device);
     }
-    if (device == "auto") {
-        return make_onnxruntime_anywhere(model, *signature);
-    }
-    return make_onnxruntime_engine(model, *signature, device);
+    const bool cpu_instead = is_opencv && device.starts_with("cuda") && !has_cuda;
+    return make(model, *signature, cpu_instead ? "cpu" : device);
 }
 
 }  // namespace ocelli::slave

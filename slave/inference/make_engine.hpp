@@ -10,7 +10,8 @@ namespace ocelli::slave {
 
 struct EngineChoice {
     std::string engine = "auto";  // auto | opencv | onnxruntime
-    std::string device = "auto";  // auto | cpu | opencl | cuda[:N]
+    // auto | cpu | opencl | cuda[:N]; auto:N is the N-th CUDA device where that works.
+    std::string device = "auto";
 };
 
 // The names of the engines to try for `choice`, the best first. "auto" prefers ONNX Runtime where
@@ -19,8 +20,9 @@ struct EngineChoice {
 Result<std::vector<std::string>> engines_to_try(const EngineChoice& choice);
 
 // An engine of that name for the network. A device asked for by name is used or the call fails;
-// with "auto" a CUDA device is used where the engine can, else the CPU.
-// bad_model: the file is damaged, or the engine cannot read it. bad_config: the device.
+// with "auto" a CUDA device is used where the engine can, else the CPU. One without CUDA runs on
+// the CPU what no other engine reads, and says so in its info(). bad_model: the file is damaged, or
+// the engine cannot read it. bad_config: the device.
 Result<std::unique_ptr<Engine>> make_engine(const std::string& engine, const std::string& device,
                                             const ModelData& model);
 

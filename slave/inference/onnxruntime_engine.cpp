@@ -7,9 +7,9 @@
 #include <onnxruntime_cxx_api.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 
+#include "slave/inference/cuda_index.hpp"
 #include "slave/inference/onnx_clip.hpp"
 #include "slave/inference/onnx_free_size.hpp"
 
@@ -33,16 +33,6 @@ Ort::SessionOptions session_options() {
     options.AddConfigEntry("session.intra_op.allow_spinning", "0");
     options.AddConfigEntry("session.inter_op.allow_spinning", "0");
     return options;
-}
-
-// "cuda:1" is 1, "cuda" is 0.
-int cuda_index(std::string_view device) {
-    int index = 0;
-    const std::size_t colon = device.find(':');
-    if (colon != device.npos) {
-        std::from_chars(device.data() + colon + 1, device.data() + device.size(), index);
-    }
-    return index;
 }
 
 class OnnxRuntimeEngine final : public Engine {

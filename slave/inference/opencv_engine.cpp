@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <opencv2/core/cuda.hpp>
 #include <opencv2/core/ocl.hpp>
 #include <opencv2/dnn.hpp>
+
+#include "slave/inference/cuda_index.hpp"
 
 namespace ocelli::slave {
 
@@ -31,9 +35,12 @@ std::string reason(const cv::Exception& error) {
 class OpenCvEngine final : public Engine {
   public:
     OpenCvEngine(cv::dnn::Net net, EngineInfo info) : net_(std::move(net)), info_(std::move(info)) {
+        const bool cuda = info_.device.starts_with("cuda");
         const bool opencl = info_.device == "opencl";
-        net_.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
-        net_.setPreferableTarget(opencl ? cv::dnn::DNN_TARGET_OPENCL : cv::dnn::DNN_TARGET_CPU);
+        net_.setPreferableBackend(cuda ? cv::dnn::DNN_BACKEND_CUDA : cv::dnn::DNN_BACKEND_OPENCV);
+        net_.setPreferableTarget(cuda     ? cv::dnn::DNN_TARGET_CUDA
+                                 : opencl ? cv::dnn::DNN_TARGET_OPENCL
+                                          : cv::dnn::DNN_TARGET_CPU);
         if (info_.outputs.empty()) {
             for (const std::string& name : net_.getUnconnectedOutLayersNames()) {
                 info_.outputs.push_back({name, {}});
@@ -56,6 +63,9 @@ class OpenCvEngine final : public Engine {
 
   private:
     void forward(std::span<const TensorView> inputs) {
+        if (info_.device.starts_with("cuda")) {
+            cv::cuda::setDevice(cuda_index(info_.device));  // of this thread
+        }
         for (std::size_t i = 0; i < inputs.size() && i < info_.inputs.size(); ++i) {
             // The network only reads its inputs.
             auto* values = const_cast<float*>(inputs[i].values.data());
@@ -96,6 +106,11 @@ class OpenCvEngine final : public Engine {
 
 }  // namespace
 
+bool opencv_has_cuda() {
+    const auto targets = cv::dnn::getAvailableTargets(cv::dnn::DNN_BACKEND_CUDA);
+    return std::find(targets.begin(), targets.end(), cv::dnn::DNN_TARGET_CUDA) != targets.end();
+}
+
 Result<std::unique_ptr<Engine>> make_opencv_engine(const ModelData& model,
                                                    const ModelSignature& signature,
                                                    std::string_view device) {
@@ -104,8 +119,17 @@ Result<std::unique_ptr<Engine>> make_opencv_engine(const ModelData& model,
                      "the device 'opencl' was asked for, but OpenCV finds no OpenCL device here: "
                      "install its driver, or use --device cpu"};
     }
+    if (device.starts_with("cuda") && !opencv_has_cuda()) {
+        return Error{ErrorCode::bad_config,
+                     fmt::format("the device '{}' was asked for, but OpenCV here is built without "
+                                 "CUDA, or finds no GPU: use --device cpu",
+                                 device)};
+    }
+    const std::string where = device.starts_with("cuda")
+                                  ? fmt::format("cuda:{}", cuda_index(device))
+                                  : std::string(device);
     try {
-        EngineInfo info{"opencv", std::string(device), signature.inputs, signature.outputs, true};
+        EngineInfo info{"opencv", where, signature.inputs, signature.outputs, true};
         return std::make_unique<OpenCvEngine>(read_net(model), std::move(info));
     } catch (const cv::Exception& error) {
         return Error{ErrorCode::bad_model, fmt::format("OpenCV cannot read the model file '{}': {}",

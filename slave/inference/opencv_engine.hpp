@@ -9,8 +9,12 @@
 
 namespace ocelli::slave {
 
-// An engine over OpenCV's dnn module; always there. `device`: "cpu" or "opencl".
-// bad_model: OpenCV cannot read the network. bad_config: there is no OpenCL device.
+// Whether OpenCV's dnn module is built for CUDA; Debian's is not.
+bool opencv_has_cuda();
+
+// An engine over OpenCV's dnn module; always there. `device`: "cpu", "opencl", "cuda" or "cuda:N".
+// bad_model: OpenCV cannot read the network. bad_config: the device cannot be used, with the
+// reason.
 Result<std::unique_ptr<Engine>> make_opencv_engine(const ModelData& model,
                                                    const ModelSignature& signature,
                                                    std::string_view device);

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <opencv2/core.hpp>
 
+#include "slave/kernels/edge_bound.hpp"
+
 namespace ocelli::slave {
 
 namespace {
@@ -52,17 +54,6 @@ int median_bin(const Histogram& counts) {
     return 0;
 }
 
-// As cv::Canny rounds it; below zero it passes what zero passes.
-int bound(double threshold, bool l2) {
-    constexpr double kLargest = 32767;
-    const double positive = std::max(threshold, 0.0);
-    if (!l2) {
-        return cvFloor(std::min(positive, 65535.0));
-    }
-    const double root = std::min(positive, kLargest);
-    return cvFloor(root * root);
-}
-
 }  // namespace
 
 int EdgeFinder::median_magnitude(bool l2, int shift) {
@@ -94,9 +85,9 @@ TracedEdges EdgeFinder::find(double low, double high, bool l2) {
     }
     tracer_.start(gradients_.size());
     if (l2) {
-        mark(l2_, bound(low, l2), bound(high, l2));
+        mark(l2_, edge_bound(low, l2), edge_bound(high, l2));
     } else {
-        mark(l1_, bound(low, l2), bound(high, l2));
+        mark(l1_, edge_bound(low, l2), edge_bound(high, l2));
     }
     return tracer_.trace();
 }

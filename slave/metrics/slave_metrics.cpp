@@ -50,10 +50,12 @@ void add_slave_metrics(MetricPage& page, const SlaveStatistics& statistics,
 
 void add_detectors(MetricPage& page, const AnalyzerRegistry& registry) {
     for (const AnalyzerEntry& entry : registry.entries()) {
-        for (const std::string& detector : entry.detectors) {
+        for (std::size_t i = 0; i < entry.detectors.size(); ++i) {
             page.gauge("ocelli_slave_detector_info",
                        "Always 1; its labels say what this slave can run", 1,
-                       {{"kind", entry.kind}, {"detector", detector}, {"device", entry.device}});
+                       {{"kind", entry.kind},
+                        {"detector", entry.detectors[i]},
+                        {"device", entry.device_of(i)}});
         }
     }
 }

@@ -11,6 +11,7 @@
 #include "common/net/dial.hpp"
 #include "common/wire/codec.hpp"
 #include "slave/service/artifacts.hpp"
+#include "slave/service/capabilities.hpp"
 
 namespace ocelli::slave {
 
@@ -28,14 +29,6 @@ constexpr std::chrono::milliseconds kBegunDelay{1};
 std::uint64_t draw_incarnation() {
     std::random_device device;
     return static_cast<std::uint64_t>(device()) << 32U | device();
-}
-
-std::vector<wire::Capability> capabilities_of(const AnalyzerRegistry& registry) {
-    std::vector<wire::Capability> capabilities;
-    for (const AnalyzerEntry& entry : registry.entries()) {
-        capabilities.push_back({entry.kind, entry.detectors, entry.device});
-    }
-    return capabilities;
 }
 
 }  // namespace
@@ -87,8 +80,8 @@ Result<void> SlaveService::run() {
         leaves_threads_behind_ = true;
         static_cast<void>(pool_.release());  // its threads use it as long as the process lives
     }
-    if (hang_) {
-        return *hang_;
+    if (failure_) {
+        return *failure_;
     }
     return {};
 }
@@ -357,6 +350,9 @@ void SlaveService::on_finished(JobResult result) {
     idle_.cancel();  // a drain looks again
     tell_begun_soon();
     statistics_.on_finished(result);
+    if (registry_.device_lost()) {
+        watch_.cancel();  // looks now
+    }
     if (result.session != session_ || !connection_) {
         return;  // the master that asked is gone, and has given the work to others
     }
@@ -411,21 +407,32 @@ void SlaveService::reload() {
 
 // --- the end ---
 
-// A thread that hangs cannot be ended. The others finish, the process ends, and whoever supervises
-// it starts it again.
+// A thread that hangs cannot be ended, nor can a lost device be used again. The others finish, the
+// process ends, and whoever supervises it starts it again.
 asio::awaitable<void> SlaveService::watch_pool() {
     while (!draining_) {
         error_code ignored;
         watch_.expires_after(kWatchInterval);
         co_await watch_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         const auto stuck = pool_->stuck(settings_.stuck_after);
-        if (!draining_ && !stuck.empty()) {
-            hang_ = Error{ErrorCode::timed_out,
-                          fmt::format("{} of {} threads hang in an analysis: this slave takes no "
-                                      "more work, and ends when the others are done; have it "
-                                      "started again",
-                                      stuck.size(), settings_.threads)};
-            logger_->error("{}", hang_->message);
+        if (draining_) {
+            co_return;
+        }
+        if (const auto lost = registry_.device_lost()) {
+            failure_ = Error{ErrorCode::analysis_failed,
+                             fmt::format("{}: this slave takes no more work, and ends when what "
+                                         "runs is done; have it started again",
+                                         *lost)};
+        } else if (!stuck.empty()) {
+            failure_ =
+                Error{ErrorCode::timed_out,
+                      fmt::format("{} of {} threads hang in an analysis: this slave takes no "
+                                  "more work, and ends when the others are done; have it "
+                                  "started again",
+                                  stuck.size(), settings_.threads)};
+        }
+        if (failure_) {
+            logger_->error("{}", failure_->message);
             co_await drain();
         }
     }
@@ -477,7 +484,7 @@ asio::awaitable<void> SlaveService::wait_for_signals() {
 
 asio::awaitable<void> SlaveService::drain() {
     draining_ = true;
-    notifier_.stopping(hang_ ? hang_->message : "Stopping: finishing what runs",
+    notifier_.stopping(failure_ ? failure_->message : "Stopping: finishing what runs",
                        settings_.drain_grace);
     notify_.cancel();
     reload_signal_.stop();
@@ -496,7 +503,9 @@ asio::awaitable<void> SlaveService::drain() {
     }
     if (connection_) {
         send(wire::Goodbye{ErrorCode::draining,
-                           fmt::format("the slave '{}' was told to stop", settings_.name)});
+                           failure_
+                               ? failure_->message
+                               : fmt::format("the slave '{}' was told to stop", settings_.name)});
         connection_->finish();
     }
     if (metrics_) {

@@ -40,8 +40,8 @@ class SlaveService {
 
     // Starts the pool and serves until SIGTERM or SIGINT has been honoured: what runs is finished
     // within drain_grace, what waits is given back. A second signal skips the waiting.
-    // bad_model, bad_config when an analyzer cannot be made. timed_out when an analysis hangs: the
-    // other threads have finished then.
+    // bad_model, bad_config when an analyzer cannot be made. timed_out when an analysis hangs,
+    // analysis_failed when the device is lost: the other threads have finished then.
     Result<void> run();
     // After run(): analyses still run, on threads that can't be ended. The process must end without
     // running destructors, e.g. by std::_Exit.
@@ -100,7 +100,7 @@ class SlaveService {
     net::ReloadSignal reload_signal_;
     boost::asio::steady_timer wake_;   // ends a back-off early
     boost::asio::steady_timer idle_;   // ends a drain when the pool has nothing left
-    boost::asio::steady_timer watch_;  // looks for analyses that hang
+    boost::asio::steady_timer watch_;  // looks for what cannot go on
     boost::asio::steady_timer notify_;
     boost::asio::steady_timer begun_;  // tells the master what runs
     bool will_tell_begun_ = false;
@@ -119,7 +119,7 @@ class SlaveService {
     std::string no_master_;       // why there is no connection; empty while there is one
     std::uint64_t answered_ = 0;  // subtasks
     bool leaves_threads_behind_ = false;
-    std::optional<Error> hang_;
+    std::optional<Error> failure_;  // why it ends by itself
 };
 
 }  // namespace ocelli::slave

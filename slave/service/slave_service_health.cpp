@@ -30,8 +30,8 @@ std::string SlaveService::metrics_page() const {
 
 std::vector<std::string> SlaveService::unready() const {
     std::vector<std::string> reasons;
-    if (hang_) {
-        reasons.push_back(hang_->message);
+    if (failure_) {
+        reasons.push_back(failure_->message);
     } else if (draining_) {
         reasons.emplace_back("the slave is stopping: it takes no more work");
     } else if (resting_) {

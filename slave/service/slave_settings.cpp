@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "slave/detectors/camera_rules_config.hpp"
+#include "slave/devices/device_name.hpp"
 
 namespace ocelli::slave {
 
@@ -40,8 +41,17 @@ Result<void> read_slave_settings(ConfigFile& file, SlaveSettings& settings) {
     slave.read("master", master);
     slave.read("name", settings.name);
     slave.read("token_file", settings.credentials.token);
-    slave.read("threads", settings.threads, 1, 256);
+    if (slave.text_of("threads") == "auto") {
+        settings.threads = kMeasuredThreads;
+    } else {
+        slave.read("threads", settings.threads, 1, kThreadsMax);
+    }
     slave.read("device", settings.analysis.device);
+    if (const auto device = parse_device_name(settings.analysis.device); !device) {
+        return Error{ErrorCode::bad_config,
+                     fmt::format("{}:{}: [slave] device: {}", file.name(), slave.line_of("device"),
+                                 device.error().message)};
+    }
     slave.read("models", settings.analysis.models_folder);
     slave.read("cascades", settings.analysis.cascades_folder);
     slave.read("reconnect_min", settings.reconnect_min, milliseconds{10}, milliseconds{60'000});
@@ -49,6 +59,11 @@ Result<void> read_slave_settings(ConfigFile& file, SlaveSettings& settings) {
     slave.read("drain_grace", settings.drain_grace, milliseconds{0}, milliseconds{600'000});
 
     slave.read("stuck_after", settings.stuck_after, milliseconds{100}, milliseconds{3'600'000});
+
+    ConfigSection gpu = file.section("gpu");
+    gpu.read_bytes("memory", settings.analysis.gpu.memory_bytes, std::uint64_t{64} << 20U,
+                   std::uint64_t{1} << 40U);
+    gpu.read("slots", settings.analysis.gpu.slots, 1, 64);
 
     ConfigSection tls = file.section("tls");
     tls.read("ca", settings.credentials.tls.ca);

@@ -20,11 +20,14 @@
 
 namespace ocelli::slave {
 
+constexpr int kMeasuredThreads = 0;
+constexpr int kThreadsMax = 256;
+
 struct SlaveSettings {
     net::Address master{"127.0.0.1", 7601};
     std::string name;  // empty: the host's name
     net::CredentialFiles credentials;
-    int threads = 3;
+    int threads = 3;  // kMeasuredThreads: as many as the machine has a use for
     std::int64_t image_pixels_max = 50'000'000;
     std::uint64_t image_bytes_max = wire::kImageBytesMax;
     std::uint64_t cache_bytes = std::uint64_t{256} << 20U;

@@ -4,11 +4,13 @@
 //   kill@a    it ends the whole process, as a crash would
 //   fail@a    it fails
 //   slow@a    it takes a fifth of a second
+//   lose@a    it fails, and the slave has lost its device
 // Any other camera: an empty result at once.
 
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -26,7 +28,8 @@ using namespace ocelli::slave;
 
 class FaultyAnalyzer : public Analyzer {
   public:
-    explicit FaultyAnalyzer(std::string slave) : slave_(std::move(slave)) {}
+    FaultyAnalyzer(std::string slave, std::atomic<bool>& lost)
+        : slave_(std::move(slave)), lost_(lost) {}
 
     Result<AnalysisOutput> analyze(const AnalysisInput& input) override {
         const std::string camera(input.camera);
@@ -44,6 +47,10 @@ class FaultyAnalyzer : public Analyzer {
         if (fault == "slow") {
             std::this_thread::sleep_for(std::chrono::milliseconds{200});
         }
+        if (fault == "lose") {
+            lost_ = true;
+            return Error{ErrorCode::analysis_failed, "Cannot find edges: illegal memory access."};
+        }
         if (fault == "fail") {
             return Error{ErrorCode::analysis_failed, "it was told to fail"};
         }
@@ -54,6 +61,7 @@ class FaultyAnalyzer : public Analyzer {
 
   private:
     std::string slave_;
+    std::atomic<bool>& lost_;
 };
 
 }  // namespace
@@ -74,10 +82,14 @@ int main(int argc, char** argv) {
         settings.master = net::parse_address(master).value();
         settings.stuck_after = std::chrono::milliseconds{stuck_after_ms};
         AnalyzerRegistry registry;
+        std::atomic<bool> lost = false;
+        registry.watch_device([&lost]() -> std::optional<std::string> {
+            return lost ? std::optional("the device test:0 is lost to this process") : std::nullopt;
+        });
         for (const std::string_view kind : kinds()) {
-            registry.add({std::string(kind), {"test"}, "cpu", [&settings] {
+            registry.add({std::string(kind), {"test"}, "cpu", [&settings, &lost] {
                               return Result<std::unique_ptr<Analyzer>>(
-                                  std::make_unique<FaultyAnalyzer>(settings.name));
+                                  std::make_unique<FaultyAnalyzer>(settings.name, lost));
                           }});
         }
         SlaveService service(settings, registry,

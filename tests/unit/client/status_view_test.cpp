@@ -72,6 +72,17 @@ TEST(Models, are_a_row_for_each_kind_of_each_slave) {
     EXPECT_EQ(json.at("slaves").at(1).at("capabilities").at(0).at("device"), "cuda:0");
 }
 
+TEST(Models, on_another_device_than_the_first_are_a_row_of_their_own) {
+    wire::StatusMessage status;
+    status.slaves.emplace_back();
+    status.slaves[0].name = "yard-1";
+    status.slaves[0].capabilities = {{"object", {"yolox-nano", "picodet-s"}, "cuda:0"},
+                                     {"object", {"hog"}, "cpu"}};
+    const std::string text = models_table(status, {});
+    EXPECT_THAT(text, HasSubstr("yard-1  object  cuda:0  yolox-nano  picodet-s"));
+    EXPECT_THAT(text, HasSubstr("yard-1  object  cpu     -           hog"));
+}
+
 TEST(Redrawn, ends_every_line_that_stood_there_and_fits_the_screen) {
     EXPECT_EQ(redrawn("a\nb\n", 24), "\x1b[Ha\x1b[K\nb\x1b[K\n\x1b[J");
     EXPECT_EQ(redrawn("a\nb\nc\n", 3), "\x1b[Ha\x1b[K\nb\x1b[K\n\x1b[J");

@@ -5,6 +5,9 @@
 
 #include <opencv2/core.hpp>
 
+#include "slave/devices/devices.hpp"
+#include "tests/unit/slave/devices/fake_gpu.hpp"
+
 namespace ocelli::slave {
 namespace {
 
@@ -21,7 +24,9 @@ TEST(AnalyzerRegistry, AnEntryReplacesOneOfItsKind) {
 }
 
 TEST(BuiltinAnalyzers, AreUsableWithoutAnyNetwork) {
-    const auto registry = make_builtin_analyzers({});
+    AnalysisSetup setup;
+    setup.device = "cpu";
+    const auto registry = make_builtin_analyzers(setup);
     ASSERT_TRUE(registry) << registry.error().message;
     ASSERT_EQ(registry->entries().size(), kinds().size());
     EXPECT_EQ(registry->find("object")->detectors.front(), "hog");
@@ -56,7 +61,7 @@ TEST(BuiltinAnalyzers, EachDetectorIsReachableByItsName) {
 }
 
 TEST(BuiltinAnalyzers, AnAbsentDeviceIsAnErrorAtStart) {
-    for (const std::string device : {"cuda", "cuda:1", "opencl", "abacus"}) {
+    for (const std::string device : {"cuda:1023", "gpu", "abacus"}) {
         AnalysisSetup setup;
         setup.device = device;
         const auto registry = make_builtin_analyzers(setup);
@@ -67,6 +72,41 @@ TEST(BuiltinAnalyzers, AnAbsentDeviceIsAnErrorAtStart) {
     AnalysisSetup setup;
     setup.device = "cpu";
     EXPECT_TRUE(make_builtin_analyzers(setup));
+}
+
+TEST(BuiltinAnalyzers, OnAGpuEachSaysWhereItReallyRuns) {
+    FakeGpu gpu;
+    Devices devices;
+    devices.choice = {DeviceFamily::cuda, "cuda:0", "device cuda:0", true};
+    devices.gpu = fake_pool(gpu, 1);
+    const auto registry = make_builtin_analyzers({}, devices).value();
+    EXPECT_THAT(registry.notes(), ElementsAre("device cuda:0"));
+    EXPECT_EQ(registry.find("edge")->device, "cuda:0");
+    EXPECT_EQ(registry.find("corner")->device, "cuda:0");
+    EXPECT_EQ(registry.find("object")->device_of(0), "cpu");
+    EXPECT_EQ(registry.find("face")->device_of(0), "cpu");
+    const Picture picture(cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(60)));
+    for (const AnalyzerEntry& entry : registry.entries()) {
+        const auto output =
+            entry.make().value()->analyze({picture, Parameters(entry.kind), ""}).value();
+        EXPECT_EQ(output.device, entry.device) << entry.kind;
+    }
+}
+
+TEST(BuiltinAnalyzers, TellOfALostDevice) {
+    FakeGpu gpu;
+    Devices devices;
+    devices.choice = {DeviceFamily::cuda, "cuda:0", "", true};
+    devices.gpu = fake_pool(gpu, 1);
+    const auto registry = make_builtin_analyzers({}, devices).value();
+    const auto edges = registry.find("edge")->make().value();
+    const Picture picture(cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(60)));
+    EXPECT_EQ(registry.device_lost(), std::nullopt);
+    gpu.before = [] { throw failure("cudaErrorIllegalAddress", true); };
+    EXPECT_FALSE(edges->analyze({picture, Parameters("edge"), ""}));
+    ASSERT_TRUE(registry.device_lost());
+    EXPECT_THAT(*registry.device_lost(), HasSubstr("cudaErrorIllegalAddress"));
+    EXPECT_EQ(make_builtin_analyzers({}, {}).value().device_lost(), std::nullopt);
 }
 
 TEST(BuiltinAnalyzers, ALabelThatNoDetectorKnowsIsAnErrorAtStart) {

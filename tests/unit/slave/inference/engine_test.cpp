@@ -8,6 +8,8 @@
 
 #include "slave/inference/make_engine.hpp"
 #include "slave/inference/onnxruntime_engine.hpp"
+#include "slave/inference/opencv_engine.hpp"
+#include "slave/inference/run_once.hpp"
 #include "tests/unit/slave/inference/model_data_helper.hpp"
 #include "tests/unit/slave/inference/onnx_writer.hpp"
 
@@ -146,6 +148,42 @@ TEST(EnginesToTry, RefusesWhatItDoesNotKnow) {
     EXPECT_EQ(device.error().code, ErrorCode::bad_config);
     // OpenCV's dnn has no CUDA here: nothing falls back to the CPU silently.
     EXPECT_FALSE(engines_to_try({"opencv", "cuda:0"}));
+}
+
+TEST(RunOnce, SaysWhetherANetworkRuns) {
+    const auto runs =
+        make_engine("opencv", "cpu", onnx_data(test::constant_network(8, 8, {{"out", {1}, {1}}})));
+    ASSERT_TRUE(runs);
+    EXPECT_TRUE(run_once(**runs));
+    class Broken final : public Engine {
+        const EngineInfo& info() const override { return info_; }
+        Result<std::span<const TensorView>> run(std::span<const TensorView> inputs) override {
+            EXPECT_EQ(inputs.size(), 1U);
+            EXPECT_EQ(inputs[0].shape, (TensorShape{1, 3, 64, 32}));
+            EXPECT_EQ(inputs[0].values.size(), 3U * 64 * 32);
+            return Error{ErrorCode::analysis_failed, "no kernel image for this device"};
+        }
+        EngineInfo info_{"test", "cuda:0", {{"in", {-1, 3, -1, 32}}}, {}};
+    } broken;
+    const auto ran = run_once(broken);
+    ASSERT_FALSE(ran);
+    EXPECT_EQ(ran.error().message, "no kernel image for this device");
+}
+
+TEST(OpenCvEngine, WithoutCudaSaysThatItRunsOnTheCpu) {
+    if (opencv_has_cuda()) {
+        GTEST_SKIP() << "OpenCV here has CUDA";
+    }
+    const auto data = onnx_data(test::constant_network(8, 8, {{"out", {1}, {1}}}));
+    for (const char* const device : {"cuda:0", "auto", "auto:2"}) {
+        const auto engine = make_engine("opencv", device, data);
+        ASSERT_TRUE(engine) << device;
+        EXPECT_EQ((*engine)->info().device, "cpu") << device;
+    }
+    const auto asked = make_opencv_engine(data, read_signature(data).value(), "cuda:0");
+    ASSERT_FALSE(asked);
+    EXPECT_EQ(asked.error().code, ErrorCode::bad_config);
+    EXPECT_THAT(asked.error().message, HasSubstr("OpenCV here is built without CUDA"));
 }
 
 TEST(OnnxRuntimeEngine, NeverFallsBackFromADeviceAskedForByName) {

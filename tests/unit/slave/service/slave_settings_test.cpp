@@ -35,6 +35,9 @@ threads = 2
 device = "cpu"
 models = "/srv/models"
 reconnect_max = "3s"
+[gpu]
+memory = "256MiB"
+slots = 2
 [limits]
 max_image_pixels = 1000
 cache_bytes = "1MiB"
@@ -49,6 +52,8 @@ exclude = ["0,0 1,0 1,0.5"]
     EXPECT_EQ(settings->name, "yard-1");
     EXPECT_EQ(settings->threads, 2);
     EXPECT_EQ(settings->analysis.models_folder, "/srv/models");
+    EXPECT_EQ(settings->analysis.gpu.memory_bytes, 256U << 20U);
+    EXPECT_EQ(settings->analysis.gpu.slots, 2);
     EXPECT_EQ(settings->reconnect_max, std::chrono::seconds{3});
     EXPECT_EQ(settings->image_pixels_max, 1000);
     EXPECT_EQ(settings->cache_bytes, 1U << 20U);
@@ -59,9 +64,20 @@ exclude = ["0,0 1,0 1,0.5"]
     EXPECT_EQ(settings->analysis.cameras.at("yard").exclude.size(), 1U);
 }
 
+TEST(SlaveSettings, ThreadsMayBeMeasured) {
+    EXPECT_EQ(read("[slave]\nthreads = \"auto\"\n")->threads, kMeasuredThreads);
+    EXPECT_EQ(read("")->threads, 3);
+    EXPECT_THAT(error_of("[slave]\nthreads = \"many\"\n"), HasSubstr("slave.toml:2"));
+    EXPECT_THAT(error_of("[slave]\nthreads = 257\n"), HasSubstr("slave.toml:2"));
+}
+
 TEST(SlaveSettings, NamesFileLineAndKeyOfWhatIsWrong) {
     EXPECT_THAT(error_of("[slave]\nthreads = 0\n"), HasSubstr("slave.toml:2"));
     EXPECT_THAT(error_of("[slave]\nmaster = \"nowhere\"\n"), HasSubstr("[slave] master"));
+    EXPECT_THAT(error_of("[slave]\n\ndevice = \"gpu\"\n"),
+                HasSubstr("slave.toml:3: [slave] device: there is no device 'gpu'"));
+    EXPECT_THAT(error_of("[gpu]\nslots = 0\n"), HasSubstr("slave.toml:2"));
+    EXPECT_THAT(error_of("[gpu]\nmemory = \"1MiB\"\n"), HasSubstr("slave.toml:2"));
     EXPECT_THAT(error_of("[slave]\ntheads = 2\n"), HasSubstr("threads"));
     EXPECT_THAT(error_of("[object]\n\ntiles = \"3x3\"\n"), HasSubstr("slave.toml:3"));
     EXPECT_THAT(error_of("[camera.yard]\ninclude = [\"0,0 1,1\"]\n"),

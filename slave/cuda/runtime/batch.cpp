@@ -1,0 +1,218 @@
+#include "slave/cuda/runtime/batch.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "slave/cuda/failure.hpp"
+#include "slave/cuda/runtime/check.hpp"
+#include "slave/cuda/runtime/enqueue.hpp"
+
+namespace ocelli::cuda {
+
+namespace {
+
+// What a grid and the numbers of pixels can hold.
+constexpr int kLengthMax = 65'535;
+constexpr std::int64_t kPixelsMax = std::int64_t{1} << 30;
+constexpr std::uint32_t kRoomMin = 4096;
+
+std::string size_of(const BatchShape& shape) {
+    return std::to_string(shape.count) + (shape.count == 1 ? " picture of " : " pictures of ") +
+           std::to_string(shape.width) + "x" + std::to_string(shape.height);
+}
+
+void expect_valid(std::span<const PictureView> pictures) {
+    const auto refuse = [](const char* why) {
+        throw Failure("load pictures", cudaGetErrorName(cudaErrorInvalidValue), why, false);
+    };
+    if (pictures.empty()) {
+        refuse("there are none");
+    }
+    const PictureView& first = pictures.front();
+    for (const PictureView& each : pictures) {
+        if (each.pixels == nullptr || each.width < 1 || each.height < 1) {
+            refuse("one of them is empty");
+        }
+        if (each.width > kLengthMax || each.height > kLengthMax ||
+            std::int64_t{each.width} * each.height > kPixelsMax) {
+            refuse("one of them is larger than the kernels can number pixels");
+        }
+        if (each.width != first.width || each.height != first.height ||
+            each.colour != first.colour) {
+            refuse("they are not all of one size and colour");
+        }
+    }
+}
+
+}  // namespace
+
+void Batch::load(std::span<const PictureView> pictures) {
+    expect_valid(pictures);
+    const PictureView& first = pictures.front();
+    wait("finish what was loaded before");  // whose staging memory is written to now
+    BatchShape shape = shape_;
+    shape_.count = 0;  // nothing is loaded until all is
+    shape.width = first.width;
+    shape.height = first.height;
+    shape.count = static_cast<int>(pictures.size());
+    shape.colour = first.colour == PictureView::Colour::bgr;
+    shape.room = std::max(shape.room, kRoomMin);
+    place(shape, 0);
+
+    auto* const staged = reinterpret_cast<std::uint8_t*>(host_memory_.get() + host_.input);
+    std::uint8_t* to = staged;
+    for (const PictureView& each : pictures) {
+        std::uint8_t* const next = stage_picture(each, to);
+        upload_part(static_cast<std::size_t>(to - staged), static_cast<std::size_t>(next - to));
+        to = next;
+    }
+    shape_ = shape;
+    make_grey_of_colour();
+}
+
+void Batch::upload() {
+    upload_part(0, host_.input_bytes);
+    make_grey_of_colour();
+}
+
+void Batch::upload_part(std::size_t from, std::size_t bytes) {
+    check(cudaMemcpyAsync(device_memory_.get() + device_.input + from,
+                          host_memory_.get() + host_.input + from, bytes, cudaMemcpyHostToDevice,
+                          stream_.get()),
+          "copy pictures to the device");
+}
+
+void Batch::make_grey_of_colour() {
+    if (shape_.colour) {
+        enqueue_grey(stream_.get(), device_.buffers);
+    }
+}
+
+void Batch::reserve(std::uint32_t room, bool sums) {
+    BatchShape shape = shape_;
+    shape.room = std::max(shape.room, room);
+    shape.sums = shape.sums || sums;
+    if (!(shape == shape_)) {
+        wait("finish what was loaded");
+        place(shape, device_.results);
+        shape_ = shape;
+    }
+}
+
+void Batch::place(const BatchShape& shape, std::size_t keep_bytes) {
+    const BatchLayout needed = lay_out(shape, nullptr);
+    if (needed.total_bytes + left_bytes_ > memory_bytes_max_) {
+        throw Failure("place " + size_of(shape) + " on the device",
+                      cudaGetErrorName(cudaErrorMemoryAllocation),
+                      std::to_string((needed.total_bytes >> 20) + 1) +
+                          " MiB are needed, and the limit for a thread is " +
+                          std::to_string(memory_bytes_max_ >> 20) + " MiB",
+                      false);
+    }
+    if (needed.total_bytes > device_bytes_) {
+        graphs_.clear();
+        DeviceMemory kept = keep_bytes > 0 ? std::move(device_memory_) : nullptr;
+        device_memory_.reset();
+        device_bytes_ = 0;
+        device_memory_ = allocate_device(needed.total_bytes);
+        device_bytes_ = needed.total_bytes;
+        if (kept) {
+            check(cudaMemcpyAsync(device_memory_.get(), kept.get(), keep_bytes,
+                                  cudaMemcpyDeviceToDevice, stream_.get()),
+                  "move pictures on the device");
+            wait("move pictures on the device");
+        }
+    }
+    const std::size_t staged = needed.edges + needed.edges_bytes;
+    if (staged > host_bytes_) {
+        graphs_.clear();
+        host_memory_.reset();
+        host_bytes_ = 0;
+        host_memory_ = allocate_pinned(staged);
+        host_bytes_ = staged;
+    }
+    device_ = lay_out(shape, device_memory_.get());
+    host_ = lay_out(shape, host_memory_.get());
+}
+
+void Batch::find(const std::optional<EdgeSteps>& edges, const EdgeOrder& order, bool map,
+                 const std::optional<CornerSteps>& corners, double quality) {
+    *host_.buffers.edge_order = order;
+    *host_.buffers.quality = quality;
+    const SequenceKey key{shape_, edges, map, corners};
+    graphs_.run(key, stream_.get(), [&] { enqueue(key); });
+}
+
+void Batch::enqueue(const SequenceKey& key) {
+    check(cudaMemcpyAsync(device_memory_.get() + device_.orders, host_memory_.get() + host_.orders,
+                          device_.input - device_.orders, cudaMemcpyHostToDevice, stream_.get()),
+          "copy rules to the device");
+    if (key.edges) {
+        enqueue_edges(stream_.get(), device_.buffers, *key.edges);
+    }
+    if (key.corners) {
+        enqueue_corners(stream_.get(), device_.buffers, *key.corners);
+    }
+    download(device_.results, device_.results_bytes);
+    if (key.corners) {
+        download(device_.keys, device_.keys_bytes);
+    }
+    if (key.edges && key.map) {
+        download(device_.edges, device_.edges_bytes);
+    }
+}
+
+void Batch::download(std::size_t from, std::size_t bytes) {
+    check(cudaMemcpyAsync(host_memory_.get() + from, device_memory_.get() + from, bytes,
+                          cudaMemcpyDeviceToHost, stream_.get()),
+          "copy results from the device");
+}
+
+void Batch::wait(const char* doing) {
+    check(cudaStreamSynchronize(stream_.get()), doing);
+}
+
+std::size_t Batch::batch_max(int width, int height, bool colour) const {
+    const auto bytes_for = [&](int count) {
+        return lay_out({width, height, count, colour, shape_.sums, std::max(shape_.room, kRoomMin)},
+                       nullptr)
+            .total_bytes;
+    };
+    const std::size_t one = bytes_for(1);
+    if (width < 1 || height < 1 || one > memory_bytes_max_) {
+        return 0;
+    }
+    // Parts of one picture can be rounded up by more than those of two.
+    constexpr std::size_t kCountMax = 65'535;
+    const std::size_t each = bytes_for(2) - one;
+    auto count = static_cast<int>(std::min((memory_bytes_max_ - one) / each + 1, kCountMax));
+    while (count > 1 && bytes_for(count) > memory_bytes_max_) {
+        --count;
+    }
+    return static_cast<std::size_t>(count);
+}
+
+std::span<const PeakKey> Batch::keys(int i) const {
+    const std::size_t room = host_.buffers.room;
+    const PeakKey* const first = host_.buffers.keys + room * static_cast<std::size_t>(i);
+    return {first, std::min<std::size_t>(peak_counts(i).kept, room)};
+}
+
+const std::uint8_t* Batch::map(int i) const {
+    return host_.buffers.bytes<const std::uint8_t>(host_.buffers.edges).picture(i);
+}
+
+std::vector<std::int32_t> Batch::responses(int i) {
+    const auto pixels =
+        static_cast<std::size_t>(shape_.width) * static_cast<std::size_t>(shape_.height);
+    std::vector<std::int32_t> bits(pixels);
+    const auto* const from =
+        device_.buffers.words<const std::int32_t>(device_.buffers.scratch).picture(i);
+    check(cudaMemcpyAsync(bits.data(), from, pixels * sizeof(std::int32_t), cudaMemcpyDeviceToHost,
+                          stream_.get()),
+          "copy responses from the device");
+    wait("copy responses from the device");
+    return bits;
+}
+
+}  // namespace ocelli::cuda

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+
+#include "slave/cuda/network_input.hpp"
+#include "slave/cuda/runtime/batch.hpp"
+#include "slave/cuda/runtime/resources.hpp"
+
+namespace ocelli::cuda {
+
+// Makes a network's input of a picture that a batch has on the device. Has memory of its own, which
+// grows with the largest input.
+class TensorMaker {
+  public:
+    // Throws Failure where the batch has no colour, or there is not enough memory left of
+    // `memory_bytes_max`. Waits.
+    InputTensor make(Batch& batch, int picture, const InputPlan& plan, const InputValues& values,
+                     bool to_host, std::size_t memory_bytes_max);
+
+  private:
+    void reserve(std::size_t device_bytes, std::size_t host_bytes);
+
+    DeviceMemory device_memory_;
+    PinnedMemory host_memory_;
+    std::size_t device_bytes_ = 0;
+    std::size_t host_bytes_ = 0;
+};
+
+}  // namespace ocelli::cuda

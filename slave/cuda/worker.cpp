@@ -1,0 +1,173 @@
+#include "slave/cuda/worker.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "slave/cuda/runtime/batch.hpp"
+#include "slave/cuda/runtime/check.hpp"
+#include "slave/cuda/runtime/corner_choice.hpp"
+#include "slave/cuda/runtime/orders.hpp"
+#include "slave/cuda/runtime/tensor_maker.hpp"
+
+namespace ocelli::cuda {
+
+class Worker::Implementation {
+  public:
+    explicit Implementation(const WorkerSettings& settings)
+        : device_(settings.device),
+          memory_bytes_max_(settings.memory_bytes_max),
+          batch_(on(device_, settings)) {}
+
+    ~Implementation() { cudaSetDevice(device_); }
+
+    void load(std::span<const PictureView> pictures) {
+        use_device();
+        batch_.load(pictures);
+    }
+
+    Findings find(const std::optional<EdgeRules>& edges, const std::optional<CornerRules>& corners);
+
+    InputTensor network_input(const InputPlan& plan, const InputValues& values, int picture,
+                              bool to_host) {
+        use_device();
+        return tensors_.make(batch_, picture, plan, values, to_host, memory_bytes_max_);
+    }
+
+    std::size_t batch_max(int width, int height, bool colour) const {
+        return batch_.batch_max(width, height, colour);
+    }
+
+  private:
+    // The device is a thread's: whatever is made before it is set would be another's.
+    static Batch on(int device, const WorkerSettings& settings) {
+        check(cudaSetDevice(device), ("use GPU " + std::to_string(device)).c_str());
+        return {settings.memory_bytes_max, settings.graphs_max};
+    }
+    void use_device() const { check(cudaSetDevice(device_), "use the GPU"); }
+    void take_edges(bool map);
+    void take_corners(const CornerRules& rules);
+    void expect_valid(const std::optional<EdgeRules>& edges,
+                      const std::optional<CornerRules>& corners) const;
+
+    int device_;
+    std::size_t memory_bytes_max_;
+    Batch batch_;
+    TensorMaker tensors_;
+    CornerChoice choice_;
+    std::vector<PeakKey> keys_;
+    std::vector<Edges> edges_;
+    std::vector<Corners> corners_;
+};
+
+void Worker::Implementation::expect_valid(const std::optional<EdgeRules>& edges,
+                                          const std::optional<CornerRules>& corners) const {
+    const auto refuse = [](const char* why) {
+        throw Failure("look for edges and corners", cudaGetErrorName(cudaErrorInvalidValue), why,
+                      false);
+    };
+    if (batch_.count() == 0) {
+        refuse("no picture is loaded");
+    }
+    if (edges && edges->aperture != 3 && edges->aperture != 5 && edges->aperture != 7) {
+        refuse("the aperture is not 3, 5 or 7");
+    }
+    if (corners &&
+        (corners->count_max < 1 || corners->quality <= 0 || corners->distance_min < 0 ||
+         corners->distance_min > 2000 || corners->block_size < 1 || corners->block_size > 31)) {
+        refuse("the rules for corners are out of range");
+    }
+}
+
+Worker::Findings Worker::Implementation::find(const std::optional<EdgeRules>& edges,
+                                              const std::optional<CornerRules>& corners) {
+    use_device();
+    expect_valid(edges, corners);
+    std::optional<CornerSteps> corner_steps;
+    if (corners) {
+        const bool sums = corners->block_size != 3 && corners->block_size != 5;
+        batch_.reserve(peak_room(corners->count_max), sums);
+        corner_steps = steps_of(*corners);
+    }
+    std::optional<EdgeSteps> edge_steps;
+    if (edges) {
+        edge_steps = steps_of(*edges);
+    }
+    const bool map = edges && edges->map;
+    batch_.find(edge_steps, edges ? order_of(*edges) : EdgeOrder{}, map, corner_steps,
+                corners ? corners->quality : 0);
+    batch_.wait("find edges and corners");
+    Findings findings;
+    if (edges) {
+        take_edges(map);
+        findings.edges = edges_;
+    }
+    if (corners) {
+        take_corners(*corners);
+        findings.corners = corners_;
+    }
+    return findings;
+}
+
+void Worker::Implementation::take_edges(bool map) {
+    edges_.clear();
+    for (int i = 0; i < batch_.count(); ++i) {
+        const EdgeCounts& counts = batch_.edge_counts(i);
+        edges_.push_back({counts.pixels, counts.contours, map ? batch_.map(i) : nullptr,
+                          map ? batch_.map_stride_bytes() : 0});
+    }
+}
+
+void Worker::Implementation::take_corners(const CornerRules& rules) {
+    corners_.clear();
+    for (int i = 0; i < batch_.count(); ++i) {
+        const PeakCounts counts = batch_.peak_counts(i);
+        const std::span<const PeakKey> found = batch_.keys(i);
+        keys_.assign(found.begin(), found.end());
+        Corners corners = choice_.choose(keys_, batch_.width(), batch_.height(), rules);
+        if (is_short(corners, counts, rules)) {
+            const std::vector<std::int32_t> responses = batch_.responses(i);
+            find_all_peaks({responses.data(), batch_.width(), batch_.height(), batch_.width(), 0},
+                           counts.largest, rules.quality, keys_);
+            corners = choice_.choose(keys_, batch_.width(), batch_.height(), rules);
+        }
+        corners_.push_back(std::move(corners));
+    }
+}
+
+Worker::Worker(const WorkerSettings& settings)
+    : implementation_(std::make_unique<Implementation>(settings)) {}
+Worker::~Worker() = default;
+Worker::Worker(Worker&&) noexcept = default;
+Worker& Worker::operator=(Worker&&) noexcept = default;
+
+void Worker::load(const PictureView& picture) {
+    load(std::span(&picture, 1));
+}
+
+void Worker::load(std::span<const PictureView> pictures) {
+    implementation_->load(pictures);
+}
+
+std::span<const Edges> Worker::edges(const EdgeRules& rules) {
+    return find(rules, std::nullopt).edges;
+}
+
+std::span<const Corners> Worker::corners(const CornerRules& rules) {
+    return find(std::nullopt, rules).corners;
+}
+
+Worker::Findings Worker::find(const std::optional<EdgeRules>& edges,
+                              const std::optional<CornerRules>& corners) {
+    return implementation_->find(edges, corners);
+}
+
+InputTensor Worker::network_input(const InputPlan& plan, const InputValues& values,
+                                  std::size_t picture, bool to_host) {
+    return implementation_->network_input(plan, values, static_cast<int>(picture), to_host);
+}
+
+std::size_t Worker::batch_max(int width, int height, PictureView::Colour colour) const {
+    return implementation_->batch_max(width, height, colour == PictureView::Colour::bgr);
+}
+
+}  // namespace ocelli::cuda

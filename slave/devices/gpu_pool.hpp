@@ -1,0 +1,61 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "slave/devices/gpu_worker.hpp"
+#include "slave/image/grey_plane.hpp"
+
+namespace ocelli::slave {
+
+// The slots that a slave has of a GPU: as many analyses are on it at the same time, and further
+// threads wait their turn. A picture that a free slot still has is not sent to the device again, so
+// that its edges and its corners share one upload. Thread-safe.
+class GpuPool {
+  public:
+    using Factory = std::function<std::unique_ptr<GpuWorker>()>;
+
+    // Makes all workers; throws what `make` throws. `name`: as reports call the device.
+    GpuPool(std::string name, int slots, const Factory& make);
+
+    const std::string& name() const { return name_; }
+
+    // Calls `work` with a worker that has the plane; waits for one. Throws cuda::Failure when CUDA
+    // refuses something, and std::runtime_error once the device is lost.
+    void work_on(const GreyPlane& plane, const std::function<void(GpuWorker&)>& work);
+
+    // Finds the edges of a small picture, so that lost() knows whether that still works. Throws
+    // nothing.
+    void check() noexcept;
+
+    // Why this process cannot use the device any more, as a sentence; nothing while it can.
+    std::optional<std::string> lost() const;
+
+  private:
+    struct Slot {
+        std::unique_ptr<GpuWorker> worker;
+        std::uint64_t serial = 0;  // of the plane that it has; 0: none
+        std::uint64_t turn = 0;    // when it was last used
+        bool busy = false;
+    };
+
+    Slot& take(std::uint64_t serial);
+    Slot* best_free(std::uint64_t serial);
+    void give_back(Slot& slot);
+    void lose(const std::string& reason);
+
+    const std::string name_;
+    mutable std::mutex mutex_;
+    std::condition_variable free_;
+    std::vector<Slot> slots_;
+    std::uint64_t turn_ = 0;
+    std::optional<std::string> lost_;
+};
+
+}  // namespace ocelli::slave

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "slave/cuda/corners.hpp"
+#include "slave/cuda/edges.hpp"
+#include "slave/cuda/picture_view.hpp"
+
+namespace ocelli::slave {
+
+// What one analysis at a time has of a GPU: cuda::Worker, or what a test puts in its place. Used by
+// one thread at a time; made and used on any. All of it throws cuda::Failure.
+class GpuWorker {
+  public:
+    virtual ~GpuWorker() = default;
+
+    // Copies the picture to the device; its memory is not looked at after that.
+    virtual void load(const cuda::PictureView& picture) = 0;
+    // Of what was loaded last, any number of times. Valid until the same is asked for again, or
+    // load().
+    virtual const cuda::Edges& edges(const cuda::EdgeRules& rules) = 0;
+    virtual const cuda::Corners& corners(const cuda::CornerRules& rules) = 0;
+};
+
+}  // namespace ocelli::slave

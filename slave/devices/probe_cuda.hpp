@@ -1,0 +1,23 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "slave/devices/device_choice.hpp"
+#include "slave/devices/gpu_pool.hpp"
+#include "slave/devices/gpu_settings.hpp"
+
+namespace ocelli::slave {
+
+// Looks for a CUDA device, the one of that index or the first that is usable, and finds the edges
+// of a small picture on it. `gpu`: its slots, where it works.
+DeviceProbe probe_cuda(std::optional<int> index, const GpuSettings& settings,
+                       std::shared_ptr<GpuPool>& gpu);
+
+// Finds edges in each slot's worker; what is wrong, as a clause, or nothing. Throws cuda::Failure.
+std::string why_not(GpuPool& gpu);
+
+// A sentence of slave/cuda as a clause within another: "No driver." is "no driver".
+std::string as_clause(std::string sentence);
+
+}  // namespace ocelli::slave

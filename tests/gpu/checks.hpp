@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/gpu/check.hpp"
+
+namespace ocelli::cuda::testing {
+
+std::vector<Check> checks();
+std::vector<Check> equality_checks();
+std::vector<Check> failure_checks();
+
+// This program, run once more with that argument, breaks its own CUDA context and says with its
+// exit status whether everything then fails as it should.
+constexpr const char* kSpoilContext = "--spoil-context";
+int spoil_context();
+inline std::string own_program;
+
+// Writes where nothing is.
+void access_illegally();
+
+}  // namespace ocelli::cuda::testing

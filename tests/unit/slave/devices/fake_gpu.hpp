@@ -1,0 +1,97 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "slave/cuda/failure.hpp"
+#include "slave/devices/gpu_pool.hpp"
+#include "slave/kernels/corner_finder.hpp"
+#include "slave/kernels/edge_finder.hpp"
+
+namespace ocelli::slave {
+
+// What a fake GPU does, and what it saw.
+struct FakeGpu {
+    std::atomic<int> workers = 0;
+    std::atomic<int> loads = 0;
+    std::atomic<int> at_work = 0;       // now
+    std::atomic<int> at_work_most = 0;  // ever
+    std::function<void()> before;       // each load and each search
+};
+
+inline cuda::Failure failure(const std::string& name, bool context_lost) {
+    return {"find edges", name, "the text of " + name, context_lost};
+}
+
+// Finds what the CPU finds.
+class FakeWorker final : public GpuWorker {
+  public:
+    explicit FakeWorker(FakeGpu& gpu) : gpu_(gpu) { ++gpu_.workers; }
+
+    void load(const cuda::PictureView& picture) override {
+        const Busy busy(gpu_);
+        ++gpu_.loads;
+        auto* const pixels = const_cast<std::uint8_t*>(picture.pixels);
+        cv::Mat(picture.height, picture.width, CV_8U, pixels, picture.stride_bytes).copyTo(grey_);
+    }
+    const cuda::Edges& edges(const cuda::EdgeRules& rules) override {
+        const Busy busy(gpu_);
+        edge_finder_.load(grey_, rules.aperture);
+        const double scale = sobel_scale(rules.aperture);
+        const double high = rules.high.value_or(90);
+        const TracedEdges traced =
+            edge_finder_.find(rules.low.value_or(high / 2) * scale, high * scale, rules.l2);
+        edges_ = {traced.pixels, traced.contours, nullptr, 0};
+        if (rules.map) {
+            traced.edges.copyTo(map_);
+            edges_.map = map_.data;
+            edges_.map_stride_bytes = map_.step[0];
+        }
+        return edges_;
+    }
+    const cuda::Corners& corners(const cuda::CornerRules& rules) override {
+        const Busy busy(gpu_);
+        corners_.clear();
+        for (const Corner& corner : corner_finder_.find(
+                 grey_, {rules.count_max, rules.quality, rules.distance_min, rules.block_size})) {
+            corners_.push_back({corner.x, corner.y, corner.response});
+        }
+        return corners_;
+    }
+
+  private:
+    struct Busy {
+        explicit Busy(FakeGpu& gpu) : gpu_(gpu) {
+            const int now = ++gpu_.at_work;
+            int most = gpu_.at_work_most;
+            while (most < now && !gpu_.at_work_most.compare_exchange_weak(most, now)) {
+            }
+            try {
+                if (gpu_.before) {
+                    gpu_.before();
+                }
+            } catch (...) {
+                --gpu_.at_work;
+                throw;
+            }
+        }
+        ~Busy() { --gpu_.at_work; }
+        FakeGpu& gpu_;
+    };
+
+    FakeGpu& gpu_;
+    cv::Mat grey_, map_;
+    EdgeFinder edge_finder_;
+    CornerFinder corner_finder_;
+    cuda::Edges edges_;
+    cuda::Corners corners_;
+};
+
+inline std::shared_ptr<GpuPool> fake_pool(FakeGpu& gpu, int slots) {
+    return std::make_shared<GpuPool>("cuda:0", slots,
+                                     [&] { return std::make_unique<FakeWorker>(gpu); });
+}
+
+}  // namespace ocelli::slave
