@@ -1,20 +1,21 @@
 # shellcheck shell=bash
 # A bare Debian 12 in a folder, as a machine has it that was just installed; sourced.
 
-# The first of this machine's mirrors.
+# The first of this machine's mirrors; nothing where there is none, and debootstrap takes its own.
 mirror() {
     {
-        sed -n 's/^URIs:[[:space:]]*//p' /etc/apt/sources.list.d/debian.sources 2>/dev/null
+        sed -n 's/^URIs:[[:space:]]*//p' /etc/apt/sources.list.d/debian.sources 2>/dev/null || true
         sed -nE 's/^deb[[:space:]]+(\[[^]]*\][[:space:]]+)?([^[:space:]]+).*/\2/p' \
-            /etc/apt/sources.list 2>/dev/null
-        echo http://deb.debian.org/debian
+            /etc/apt/sources.list 2>/dev/null || true
     } | head -n 1
 }
 
 # make_bare_debian FOLDER LOG: fails, with the reason's last lines on standard error, where there is
 # no network or no right to make one.
 make_bare_debian() {
-    debootstrap --variant=minbase bookworm "$1" "$(mirror)" >>"$2" 2>&1 || {
+    local mirrors
+    mapfile -t mirrors < <(mirror)
+    debootstrap --variant=minbase bookworm "$1" "${mirrors[@]}" >>"$2" 2>&1 || {
         tail -n 3 -- "$2" >&2
         return 1
     }
