@@ -178,15 +178,16 @@ std::size_t Batch::batch_max(int width, int height, bool colour) const {
                        nullptr)
             .total_bytes;
     };
-    const std::size_t one = bytes_for(1);
-    if (width < 1 || height < 1 || one > memory_bytes_max_) {
+    const std::size_t limit = memory_bytes_max_ - std::min(left_bytes_, memory_bytes_max_);
+    if (width < 1 || height < 1 || bytes_for(1) > limit) {
         return 0;
     }
     // Parts of one picture can be rounded up by more than those of two.
     constexpr std::size_t kCountMax = 65'535;
+    const std::size_t one = bytes_for(1);
     const std::size_t each = bytes_for(2) - one;
-    auto count = static_cast<int>(std::min((memory_bytes_max_ - one) / each + 1, kCountMax));
-    while (count > 1 && bytes_for(count) > memory_bytes_max_) {
+    auto count = static_cast<int>(std::min((limit - one) / each + 1, kCountMax));
+    while (count > 1 && bytes_for(count) > limit) {
         --count;
     }
     return static_cast<std::size_t>(count);
