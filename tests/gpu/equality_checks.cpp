@@ -182,7 +182,7 @@ void cascades() {
     const DrawnPicture picture = draw_scene(161, 120, 8);
     const DrawnPicture other = draw_noise(90, 130, 8);
     std::size_t windows = 0;
-    for (std::uint32_t seed = 0; seed < 4; ++seed) {
+    for (std::uint32_t seed = 1; seed < 4; ++seed) {
         const Cascade cascade = draw_cascade(seed);
         const std::size_t number = worker.add_cascade(cascade);
         for (const DrawnPicture* each : {&picture, &other, &picture}) {
@@ -222,7 +222,7 @@ void every_kernel() {
     const auto found = worker.network_input(plan, values, 2, true).on_host;
     const std::vector<float> expected = host_input(bgr, plan, values);
     expect(std::equal(expected.begin(), expected.end(), found.begin(), found.end()), "input");
-    const Cascade cascade = draw_cascade(1);
+    const Cascade cascade = draw_cascade(3);
     const DrawnPicture small = draw_noise(40, 30, 2);
     const std::size_t number = worker.add_cascade(cascade);
     worker.load(small.view());

@@ -90,7 +90,7 @@ Cascade draw_cascade(std::uint32_t seed) {
                 leaf = static_cast<float>(below(2001) - 1000) / 1000;
             }
         }
-        stage.threshold = -0.2F;
+        stage.threshold = -1.F - 0.4F * static_cast<float>(s);
     }
     return cascade;
 }
