@@ -87,6 +87,9 @@ void Worker::Implementation::expect_valid(const std::optional<EdgeRules>& edges,
     if (edges && edges->aperture != 3 && edges->aperture != 5 && edges->aperture != 7) {
         refuse("the aperture is not 3, 5 or 7");
     }
+    if (edges && (edges->blur < 0 || edges->blur > 10)) {
+        refuse("the blur is not in 0..10");
+    }
     if (corners &&
         (corners->count_max < 1 || corners->quality <= 0 || corners->distance_min < 0 ||
          corners->distance_min > 2000 || corners->block_size < 1 || corners->block_size > 31)) {

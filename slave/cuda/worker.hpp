@@ -17,8 +17,8 @@ namespace ocelli::cuda {
 
 struct WorkerSettings {
     int device = 0;  // of probe_devices()
-    // Of the device's memory, for this worker. About 11 bytes for each pixel of the pictures that
-    // are worked on together (14 with colour), and 24 more for corners with windows other than 3
+    // Of the device's memory, for this worker. About 12 bytes for each pixel of the pictures that
+    // are worked on together (15 with colour), and 24 more for corners with windows other than 3
     // and 5.
     std::size_t memory_bytes_max = std::size_t{1} << 30;
     std::size_t graphs_max = 16;  // launch sequences that are kept, the latest used

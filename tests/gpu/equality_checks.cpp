@@ -65,7 +65,8 @@ void random_pictures() {
         worker.load(picture.view());
         host.load({picture.view()});
         for (const int aperture : {3, 5, 7}) {
-            const EdgeRules rules{aperture, std::nullopt, std::nullopt, seed % 3 == 0, true};
+            const EdgeRules rules{aperture,      std::nullopt, std::nullopt,
+                                  seed % 3 == 0, true,         seed % 5 * 0.7};
             expect_same(worker.edges(rules).front(), host.edges(rules).front(), picture);
         }
         CornerRules rules;
@@ -209,8 +210,10 @@ void every_kernel() {
     worker.load(views);
     host.load(views);
     for (const int aperture : {3, 5, 7}) {
-        const EdgeRules rules{aperture, std::nullopt, std::nullopt, aperture == 5, true};
-        expect_same(worker.edges(rules).back(), host.edges(rules).back(), drawn);
+        for (const double blur : {0.0, 1.0}) {
+            const EdgeRules rules{aperture, std::nullopt, std::nullopt, aperture == 5, true, blur};
+            expect_same(worker.edges(rules).back(), host.edges(rules).back(), drawn);
+        }
     }
     for (const int block : {2, 3, 5}) {
         CornerRules rules;

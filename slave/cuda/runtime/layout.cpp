@@ -65,6 +65,7 @@ BatchLayout lay_out(const BatchShape& shape, std::byte* memory) {
     layout.edges_bytes = plane * count;
     buffers.edges = parts.take<std::uint8_t>(layout.edges_bytes);
 
+    buffers.smooth = parts.take<std::uint8_t>(plane * count);
     buffers.marks = parts.take<std::uint8_t>(plane * count);
     buffers.scratch = parts.take<std::uint32_t>(pixels * count);
     buffers.magnitudes = parts.take<std::uint32_t>(kMagnitudeBins * count);

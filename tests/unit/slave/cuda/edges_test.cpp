@@ -103,6 +103,21 @@ TEST(CudaEdges, TakeThresholdsFromThePictureAsTheCpuDoes) {
     }
 }
 
+TEST(CudaEdges, OfABlurredPictureEqualCannys) {
+    HostPictures pictures;
+    for (const cv::Size size : {cv::Size(1, 1), {40, 1}, {131, 77}}) {
+        const cv::Mat grey = ocelli::testing::noise(size, 3);
+        pictures.load({view_of(grey)});
+        for (const double blur : {0.5, 1.0, 3.3}) {
+            cv::Mat smooth;
+            cv::GaussianBlur(grey, smooth, cv::Size(), blur);
+            expect_equal(smooth, {3, 40, 90, false, true, blur}, pictures);
+            expect_equal(smooth, {5, 400, 900, true, true, blur}, pictures);
+        }
+        expect_equal(grey, {3, 40, 90, false, true}, pictures);
+    }
+}
+
 // One group that winds through all tiles, from one strong pixel.
 TEST(CudaEdges, FollowALongSpiral) {
     cv::Mat grey(260, 330, CV_8U, cv::Scalar(100));

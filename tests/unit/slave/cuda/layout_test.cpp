@@ -23,6 +23,7 @@ std::vector<Part> parts_of(const BatchLayout& layout, const BatchShape& shape) {
     std::vector<Part> parts{{at(b.edge_order), sizeof(EdgeOrder)},
                             {at(b.quality), sizeof(double)},
                             {at(b.grey), plane},
+                            {at(b.smooth), plane},
                             {at(b.marks), plane},
                             {at(b.edges), plane},
                             {at(b.scratch), 4 * pixels * count},
