@@ -1,11 +1,13 @@
 #include "bench/gpu/edges_and_corners.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <vector>
 
 #include "bench/gpu/measure.hpp"
 #include "slave/cuda/runtime/batch.hpp"
+#include "slave/cuda/runtime/blur_weights.hpp"
 #include "slave/cuda/runtime/check.hpp"
 #include "slave/cuda/runtime/enqueue.hpp"
 #include "slave/cuda/worker.hpp"
@@ -73,6 +75,10 @@ void print_batch(const std::vector<DrawnPicture>& pictures, int count, double ba
     const std::string name = "1080p, batch of " + std::to_string(count) + ", on the device: ";
     print_row(name + "edges", number(us_of(kEdges, std::nullopt), 1) + " µs a picture", "");
     print_row(name + "corners", number(us_of(std::nullopt, kCorners), 1) + " µs a picture", "");
+    EdgeSteps smooth = kEdges;
+    smooth.blur = blur_weights(1);
+    print_row(name + "edges of the blurred picture and corners",
+              number(us_of(smooth, kCorners), 1) + " µs a picture", "");
     const double both = us_of(kEdges, kCorners);
     const double moved = kBytesPerPixel * kWidth * kHeight / both / 1000;
     print_row(name + "edges and corners", number(both, 1) + " µs a picture",

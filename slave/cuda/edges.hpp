@@ -16,6 +16,7 @@ struct EdgeRules {
     std::optional<double> high;
     bool l2 = false;   // magnitudes are √(dx²+dy²), else |dx|+|dy|
     bool map = false;  // whether the edge map is wanted on the host, and not only what it has
+    double blur = 0;   // px, at most 10: sigma of the Gauss filter before, as cv::GaussianBlur's
 };
 
 // The pixels that cv::Canny gives.

@@ -4,7 +4,9 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
+#include "slave/cuda/cascade.hpp"
 #include "slave/cuda/corners.hpp"
 #include "slave/cuda/edges.hpp"
 #include "slave/cuda/failure.hpp"
@@ -15,8 +17,8 @@ namespace ocelli::cuda {
 
 struct WorkerSettings {
     int device = 0;  // of probe_devices()
-    // Of the device's memory, for this worker. About 11 bytes for each pixel of the pictures that
-    // are worked on together (14 with colour), and 24 more for corners with windows other than 3
+    // Of the device's memory, for this worker. About 12 bytes for each pixel of the pictures that
+    // are worked on together (15 with colour), and 24 more for corners with windows other than 3
     // and 5.
     std::size_t memory_bytes_max = std::size_t{1} << 30;
     std::size_t graphs_max = 16;  // launch sequences that are kept, the latest used
@@ -60,6 +62,13 @@ class Worker {
     // slave/detectors/network_input.cpp makes it. It stays on the device; `to_host`: and is copied.
     InputTensor network_input(const InputPlan& plan, const InputValues& values,
                               std::size_t picture = 0, bool to_host = false);
+
+    // Keeps a cascade for windows(), which knows it by the number that this returns.
+    std::size_t add_cascade(const Cascade& cascade);
+    // The windows that the cascade accepts, before any grouping: those of HaarSearch::windows, in
+    // the same order. Of the grey picture as it was loaded.
+    std::vector<Box> windows(std::size_t cascade, const CascadeRules& rules,
+                             std::size_t picture = 0);
 
     // How many pictures of this size fit memory_bytes_max together; 0: not even one.
     std::size_t batch_max(int width, int height, PictureView::Colour colour) const;

@@ -29,6 +29,7 @@ void HostPictures::load(const std::vector<PictureView>& pictures, std::uint32_t 
         static_cast<std::size_t>(first.width) * static_cast<std::size_t>(first.height) * count;
     buffers_.bgr = rubbish(bgr_, 3 * bytes);
     buffers_.grey = rubbish(grey_, bytes);
+    buffers_.smooth = rubbish(smooth_, bytes);
     buffers_.marks = rubbish(marks_, bytes);
     buffers_.edges = rubbish(edges_, bytes);
     buffers_.scratch = rubbish(scratch_, pixels);

@@ -39,7 +39,7 @@ class HostPictures : private HostExecutor {
     static T* rubbish(std::vector<T>& memory, std::size_t size);
 
     Buffers buffers_;
-    std::vector<std::uint8_t> bgr_, grey_, marks_, edges_;
+    std::vector<std::uint8_t> bgr_, grey_, smooth_, marks_, edges_;
     std::vector<std::uint32_t> scratch_, magnitudes_, peak_bins_;
     std::vector<Products<double>> sums_;
     std::vector<PeakKey> keys_;

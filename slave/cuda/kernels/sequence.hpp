@@ -7,6 +7,7 @@
 
 #include <cstddef>
 
+#include "slave/cuda/kernels/blur_grey.hpp"
 #include "slave/cuda/kernels/column_responses.hpp"
 #include "slave/cuda/kernels/corner_peaks.hpp"
 #include "slave/cuda/kernels/edge_bounds.hpp"
@@ -18,16 +19,17 @@
 
 namespace ocelli::cuda {
 
-// What the kernels of a batch work on. Rows of grey, marks and edges begin at multiples of 16 and
-// have room for whole words of four; those of scratch and sums have no gaps.
+// What the kernels of a batch work on. Rows of grey, smooth, marks and edges begin at multiples of
+// 16 and have room for whole words of four; those of scratch and sums have no gaps.
 struct Buffers {
     int width = 0;
     int height = 0;
-    int stride = 0;  // of grey, marks and edges
+    int stride = 0;  // of grey, smooth, marks and edges
     int count = 0;   // pictures
 
     std::uint8_t* bgr = nullptr;  // rows of 3·stride bytes; only where pictures come in colour
     std::uint8_t* grey = nullptr;
+    std::uint8_t* smooth = nullptr;  // the grey picture behind a Gauss filter
     std::uint8_t* marks = nullptr;
     std::uint8_t* edges = nullptr;
     std::uint32_t* scratch = nullptr;     // a word for each pixel: parents, then responses
@@ -61,6 +63,7 @@ struct EdgeSteps {
     int aperture = 3;
     bool l2 = false;
     bool automatic = false;  // whether the upper threshold follows from the magnitudes
+    BlurWeights blur{};
 
     bool operator==(const EdgeSteps&) const = default;
 };
@@ -84,7 +87,12 @@ void make_grey(Executor& executor, const Buffers& buffers) {
 
 template <int kRadius, typename Executor>
 void mark_edges(Executor& executor, const Buffers& buffers, const EdgeSteps& steps) {
-    const auto grey = buffers.bytes<const std::uint8_t>(buffers.grey);
+    const bool is_smooth = steps.blur.radius > 0;
+    const auto grey = buffers.bytes<const std::uint8_t>(is_smooth ? buffers.smooth : buffers.grey);
+    if (is_smooth) {
+        executor.run(BlurGrey{buffers.bytes<const std::uint8_t>(buffers.grey),
+                              buffers.bytes(buffers.smooth), steps.blur, buffers.count});
+    }
     if (steps.automatic) {
         executor.clear(buffers.magnitudes, buffers.size_of(buffers.magnitudes, kMagnitudeBins));
         executor.run(CountMagnitudes<kRadius>{grey, buffers.magnitudes, steps.l2, buffers.count});

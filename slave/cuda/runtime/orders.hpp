@@ -5,6 +5,7 @@
 #include "slave/cuda/corners.hpp"
 #include "slave/cuda/edges.hpp"
 #include "slave/cuda/kernels/sequence.hpp"
+#include "slave/cuda/runtime/blur_weights.hpp"
 
 namespace ocelli::cuda {
 
@@ -14,7 +15,7 @@ inline EdgeOrder order_of(const EdgeRules& rules) {
 }
 
 inline EdgeSteps steps_of(const EdgeRules& rules) {
-    return {rules.aperture, rules.l2, !rules.high.has_value()};
+    return {rules.aperture, rules.l2, !rules.high.has_value(), blur_weights(rules.blur)};
 }
 
 inline CornerSteps steps_of(const CornerRules& rules) {

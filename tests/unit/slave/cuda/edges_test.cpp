@@ -103,19 +103,18 @@ TEST(CudaEdges, TakeThresholdsFromThePictureAsTheCpuDoes) {
     }
 }
 
-// Threads that join at the same time: what they find does not depend on who is first.
-TEST(CudaEdges, AreTheSameInAnyOrder) {
-    const cv::Mat grey = ocelli::testing::noise({530, 210}, 7);
-    cv::Mat expected;
-    cv::Canny(grey, expected, 300, 600, 3, false);
-    cv::Mat labels;
-    const int contours = cv::connectedComponents(expected, labels, 8) - 1;
-    for (unsigned seed = 0; seed < 20; ++seed) {
-        HostPictures pictures(seed, 4);
+TEST(CudaEdges, OfABlurredPictureEqualCannys) {
+    HostPictures pictures;
+    for (const cv::Size size : {cv::Size(1, 1), {40, 1}, {131, 77}}) {
+        const cv::Mat grey = ocelli::testing::noise(size, 3);
         pictures.load({view_of(grey)});
-        const Edges found = pictures.edges({3, 300, 600, false, true}).front();
-        ASSERT_EQ(cv::norm(map_of(found, grey.size()), expected, cv::NORM_INF), 0) << seed;
-        ASSERT_EQ(found.contours, contours) << seed;
+        for (const double blur : {0.5, 1.0, 3.3}) {
+            cv::Mat smooth;
+            cv::GaussianBlur(grey, smooth, cv::Size(), blur);
+            expect_equal(smooth, {3, 40, 90, false, true, blur}, pictures);
+            expect_equal(smooth, {5, 400, 900, true, true, blur}, pictures);
+        }
+        expect_equal(grey, {3, 40, 90, false, true}, pictures);
     }
 }
 
