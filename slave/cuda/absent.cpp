@@ -47,6 +47,12 @@ Worker::Findings Worker::find(const std::optional<EdgeRules>&, const std::option
 InputTensor Worker::network_input(const InputPlan&, const InputValues&, std::size_t, bool) {
     absent();
 }
+std::size_t Worker::add_cascade(const Cascade&) {
+    absent();
+}
+std::vector<Box> Worker::windows(std::size_t, const CascadeRules&, std::size_t) {
+    absent();
+}
 std::size_t Worker::batch_max(int, int, PictureView::Colour) const {
     absent();
 }

@@ -1,9 +1,12 @@
 #include "slave/cuda/worker.hpp"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "slave/cuda/runtime/batch.hpp"
+#include "slave/cuda/runtime/cascade_search.hpp"
 #include "slave/cuda/runtime/check.hpp"
 #include "slave/cuda/runtime/corner_choice.hpp"
 #include "slave/cuda/runtime/orders.hpp"
@@ -30,8 +33,18 @@ class Worker::Implementation {
     InputTensor network_input(const InputPlan& plan, const InputValues& values, int picture,
                               bool to_host) {
         use_device();
-        return tensors_.make(batch_, picture, plan, values, to_host, memory_bytes_max_);
+        const InputTensor tensor = tensors_.make(batch_, picture, plan, values, to_host,
+                                                 memory_left() + tensors_.device_bytes());
+        leave_memory();
+        return tensor;
     }
+
+    std::size_t add_cascade(const Cascade& cascade) {
+        cascades_.emplace_back(cascade);
+        return cascades_.size() - 1;
+    }
+
+    std::vector<Box> windows(std::size_t cascade, const CascadeRules& rules, int picture);
 
     std::size_t batch_max(int width, int height, bool colour) const {
         return batch_.batch_max(width, height, colour);
@@ -44,6 +57,8 @@ class Worker::Implementation {
         return {settings.memory_bytes_max, settings.graphs_max};
     }
     void use_device() const { check(cudaSetDevice(device_), "use the GPU"); }
+    std::size_t memory_left() const;
+    void leave_memory();
     void take_edges(bool map);
     void take_corners(const CornerRules& rules);
     void expect_valid(const std::optional<EdgeRules>& edges,
@@ -53,6 +68,7 @@ class Worker::Implementation {
     std::size_t memory_bytes_max_;
     Batch batch_;
     TensorMaker tensors_;
+    std::vector<CascadeSearch> cascades_;
     CornerChoice choice_;
     std::vector<PeakKey> keys_;
     std::vector<Edges> edges_;
@@ -106,6 +122,39 @@ Worker::Findings Worker::Implementation::find(const std::optional<EdgeRules>& ed
         findings.corners = corners_;
     }
     return findings;
+}
+
+// Of the limit, for what is neither pictures nor known to others.
+std::size_t Worker::Implementation::memory_left() const {
+    std::size_t used = batch_.device_bytes() + tensors_.device_bytes();
+    for (const CascadeSearch& each : cascades_) {
+        used += each.device_bytes();
+    }
+    return memory_bytes_max_ - std::min(used, memory_bytes_max_);
+}
+
+// Pictures may take what others have not.
+void Worker::Implementation::leave_memory() {
+    std::size_t others = tensors_.device_bytes();
+    for (const CascadeSearch& each : cascades_) {
+        others += each.device_bytes();
+    }
+    batch_.leave(others);
+}
+
+std::vector<Box> Worker::Implementation::windows(std::size_t cascade, const CascadeRules& rules,
+                                                 int picture) {
+    use_device();
+    if (cascade >= cascades_.size() || picture < 0 || picture >= batch_.count() ||
+        rules.scale_factor <= 1) {
+        throw Failure("search with a cascade", cudaGetErrorName(cudaErrorInvalidValue),
+                      "there is no such cascade or picture, or scales do not grow", false);
+    }
+    CascadeSearch& search = cascades_[cascade];
+    std::vector<Box> found =
+        search.windows(batch_, picture, rules, memory_left() + search.device_bytes());
+    leave_memory();
+    return found;
 }
 
 void Worker::Implementation::take_edges(bool map) {
@@ -164,6 +213,15 @@ Worker::Findings Worker::find(const std::optional<EdgeRules>& edges,
 InputTensor Worker::network_input(const InputPlan& plan, const InputValues& values,
                                   std::size_t picture, bool to_host) {
     return implementation_->network_input(plan, values, static_cast<int>(picture), to_host);
+}
+
+std::size_t Worker::add_cascade(const Cascade& cascade) {
+    return implementation_->add_cascade(cascade);
+}
+
+std::vector<Box> Worker::windows(std::size_t cascade, const CascadeRules& rules,
+                                 std::size_t picture) {
+    return implementation_->windows(cascade, rules, static_cast<int>(picture));
 }
 
 std::size_t Worker::batch_max(int width, int height, PictureView::Colour colour) const {

@@ -4,7 +4,9 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
+#include "slave/cuda/cascade.hpp"
 #include "slave/cuda/corners.hpp"
 #include "slave/cuda/edges.hpp"
 #include "slave/cuda/failure.hpp"
@@ -60,6 +62,13 @@ class Worker {
     // slave/detectors/network_input.cpp makes it. It stays on the device; `to_host`: and is copied.
     InputTensor network_input(const InputPlan& plan, const InputValues& values,
                               std::size_t picture = 0, bool to_host = false);
+
+    // Keeps a cascade for windows(), which knows it by the number that this returns.
+    std::size_t add_cascade(const Cascade& cascade);
+    // The windows that the cascade accepts, before any grouping: those of HaarSearch::windows, in
+    // the same order. Of the grey picture as it was loaded.
+    std::vector<Box> windows(std::size_t cascade, const CascadeRules& rules,
+                             std::size_t picture = 0);
 
     // How many pictures of this size fit memory_bytes_max together; 0: not even one.
     std::size_t batch_max(int width, int height, PictureView::Colour colour) const;

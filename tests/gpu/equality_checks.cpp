@@ -8,6 +8,7 @@
 #include "tests/gpu/drawn_pictures.hpp"
 #include "tests/gpu/golden.hpp"
 #include "tests/gpu/host_pictures.hpp"
+#include "tests/gpu/host_search.hpp"
 #include "tests/gpu/reference.hpp"
 
 namespace ocelli::cuda::testing {
@@ -175,6 +176,28 @@ void network_input() {
     expect(!worker.corners({}).front().empty(), "no corners after a network's input");
 }
 
+void cascades() {
+    Worker worker({});
+    HostSearch host;
+    const DrawnPicture picture = draw_scene(161, 120, 8);
+    const DrawnPicture other = draw_noise(90, 130, 8);
+    std::size_t windows = 0;
+    for (std::uint32_t seed = 1; seed < 4; ++seed) {
+        const Cascade cascade = draw_cascade(seed);
+        const std::size_t number = worker.add_cascade(cascade);
+        for (const DrawnPicture* each : {&picture, &other, &picture}) {
+            worker.load(each->view());
+            for (const CascadeRules& rules : {CascadeRules{1.1, 0, 0}, {1.4, 30, 30}}) {
+                const std::vector<Box> found = worker.windows(number, rules);
+                expect(found == host.windows(cascade, each->view(), rules),
+                       each->name + ": the windows differ");
+                windows += found.size();
+            }
+        }
+    }
+    expect(windows > 100, "hardly a window was found");
+}
+
 // Small pictures, for compute-sanitizer: it takes its time.
 void every_kernel() {
     DrawnPicture drawn = draw_scene(3 * 97, 61, 4);
@@ -199,6 +222,12 @@ void every_kernel() {
     const auto found = worker.network_input(plan, values, 2, true).on_host;
     const std::vector<float> expected = host_input(bgr, plan, values);
     expect(std::equal(expected.begin(), expected.end(), found.begin(), found.end()), "input");
+    const Cascade cascade = draw_cascade(3);
+    const DrawnPicture small = draw_noise(40, 30, 2);
+    const std::size_t number = worker.add_cascade(cascade);
+    worker.load(small.view());
+    expect(worker.windows(number, {}) == HostSearch().windows(cascade, small.view(), {}),
+           "the windows differ");
 }
 
 // A worker for each thread, sizes that come and go, memory that grows, graphs that are dropped.
@@ -242,6 +271,7 @@ std::vector<Check> equality_checks() {
             {"colour: grey as the host makes it", colour},
             {"batches: each picture for itself", batches},
             {"network input: as the host makes it", network_input},
+            {"cascades: the windows that the host finds", cascades},
             {"kernels: every one, small pictures", every_kernel},
             {"threads: three workers at the same time", threads}};
 }

@@ -14,6 +14,7 @@ namespace {
 // What a grid and the numbers of pixels can hold.
 constexpr int kLengthMax = 65'535;
 constexpr std::int64_t kPixelsMax = std::int64_t{1} << 30;
+constexpr std::size_t kPicturesMax = 65'535;
 constexpr std::uint32_t kRoomMin = 4096;
 
 std::string size_of(const BatchShape& shape) {
@@ -27,6 +28,9 @@ void expect_valid(std::span<const PictureView> pictures) {
     };
     if (pictures.empty()) {
         refuse("there are none");
+    }
+    if (pictures.size() > kPicturesMax) {
+        refuse("there are too many at a time");
     }
     const PictureView& first = pictures.front();
     for (const PictureView& each : pictures) {
@@ -178,15 +182,15 @@ std::size_t Batch::batch_max(int width, int height, bool colour) const {
                        nullptr)
             .total_bytes;
     };
-    const std::size_t one = bytes_for(1);
-    if (width < 1 || height < 1 || one > memory_bytes_max_) {
+    const std::size_t limit = memory_bytes_max_ - std::min(left_bytes_, memory_bytes_max_);
+    if (width < 1 || height < 1 || bytes_for(1) > limit) {
         return 0;
     }
     // Parts of one picture can be rounded up by more than those of two.
-    constexpr std::size_t kCountMax = 65'535;
+    const std::size_t one = bytes_for(1);
     const std::size_t each = bytes_for(2) - one;
-    auto count = static_cast<int>(std::min((memory_bytes_max_ - one) / each + 1, kCountMax));
-    while (count > 1 && bytes_for(count) > memory_bytes_max_) {
+    auto count = static_cast<int>(std::min((limit - one) / each + 1, kPicturesMax));
+    while (count > 1 && bytes_for(count) > limit) {
         --count;
     }
     return static_cast<std::size_t>(count);

@@ -4,14 +4,42 @@
 
 namespace ocelli::cuda {
 
-void check(cudaError_t error, const char* doing) {
-    if (error == cudaSuccess) {
-        return;
+namespace {
+
+// Those of which CUDA's documentation says that the process must be ended and started again, and
+// those that a device gives that is broken or gone. Not asked of the runtime: asking is not allowed
+// while a graph is captured.
+bool is_context_lost(cudaError_t error) {
+    switch (error) {
+        case cudaErrorECCUncorrectable:
+        case cudaErrorNvlinkUncorrectable:
+        case cudaErrorIllegalAddress:
+        case cudaErrorLaunchTimeout:
+        case cudaErrorAssert:
+        case cudaErrorHardwareStackError:
+        case cudaErrorIllegalInstruction:
+        case cudaErrorMisalignedAddress:
+        case cudaErrorInvalidAddressSpace:
+        case cudaErrorInvalidPc:
+        case cudaErrorLaunchFailure:
+        case cudaErrorContextIsDestroyed:
+        case cudaErrorMpsClientTerminated:
+        case cudaErrorExternalDevice:
+        case cudaErrorUnknown:
+            return true;
+        default:
+            return false;
     }
-    // An error that stays after it has been taken note of is the context's, and stays for ever.
-    cudaGetLastError();
-    const bool lost = cudaFree(nullptr) != cudaSuccess;
-    throw Failure(doing, cudaGetErrorName(error), cudaGetErrorString(error), lost);
+}
+
+}  // namespace
+
+void check(cudaError_t error, const char* doing) {
+    if (error != cudaSuccess) {
+        cudaGetLastError();  // else the next launch would be blamed for it
+        throw Failure(doing, cudaGetErrorName(error), cudaGetErrorString(error),
+                      is_context_lost(error));
+    }
 }
 
 }  // namespace ocelli::cuda

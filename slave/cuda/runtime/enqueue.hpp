@@ -2,6 +2,7 @@
 
 #include <cuda_runtime_api.h>
 
+#include "slave/cuda/kernels/cascade_sequence.hpp"
 #include "slave/cuda/kernels/fill_tensor.hpp"
 #include "slave/cuda/kernels/sequence.hpp"
 
@@ -13,5 +14,10 @@ void enqueue_edges(cudaStream_t stream, const Buffers& buffers, const EdgeSteps&
 void enqueue_corners(cudaStream_t stream, const Buffers& buffers, const CornerSteps& steps);
 
 void enqueue_tensor(cudaStream_t stream, const FillTensor& kernel);
+
+// Of one picture's grey.
+void enqueue_search(cudaStream_t stream, const Buffers& pictures, int picture,
+                    const SearchBuffers& buffers, const ScaleBuffers& scale,
+                    const std::vector<int>& group_ends);
 
 }  // namespace ocelli::cuda

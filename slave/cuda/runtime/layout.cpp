@@ -4,31 +4,9 @@
 #include <bit>
 #include <cstring>
 
+#include "slave/cuda/runtime/parts.hpp"
+
 namespace ocelli::cuda {
-
-namespace {
-
-constexpr std::size_t kAlignment = 256;  // what cudaMalloc gives
-
-// Hands out parts of memory, one after the other.
-class Parts {
-  public:
-    explicit Parts(std::byte* memory) : begin_(reinterpret_cast<std::uintptr_t>(memory)) {}
-
-    template <typename T>
-    T* take(std::size_t count) {
-        auto* const part = reinterpret_cast<T*>(begin_ + used_);
-        used_ += (count * sizeof(T) + kAlignment - 1) / kAlignment * kAlignment;
-        return part;
-    }
-    std::size_t used() const { return used_; }
-
-  private:
-    std::uintptr_t begin_;  // which may be 0, where only sizes are wanted
-    std::size_t used_ = 0;
-};
-
-}  // namespace
 
 int row_stride(int width) {
     constexpr int kRow = 16;

@@ -55,17 +55,15 @@ void expect_valid(const Batch& batch, int picture, const InputPlan& plan) {
 }  // namespace
 
 InputTensor TensorMaker::make(Batch& batch, int picture, const InputPlan& plan,
-                              const InputValues& values, bool to_host,
-                              std::size_t memory_bytes_max) {
+                              const InputValues& values, bool to_host, std::size_t memory_bytes) {
     expect_valid(batch, picture, plan);
     const Layout layout(plan);
-    if (batch.device_bytes() + layout.bytes() > memory_bytes_max) {
-        refuse(cudaErrorMemoryAllocation, "it does not fit beside the pictures into " +
-                                              std::to_string(memory_bytes_max >> 20) + " MiB");
+    if (layout.bytes() > memory_bytes) {
+        refuse(cudaErrorMemoryAllocation, "it does not fit into what is left of the limit, " +
+                                              std::to_string(memory_bytes >> 20) + " MiB");
     }
     batch.wait("finish what was begun before");
     reserve(layout.bytes(), to_host ? layout.bytes() : layout.tensor);
-    batch.leave(device_bytes_);
 
     const auto columns = column_taps(batch.width(), plan.content_width);
     const auto rows = row_taps(batch.height(), plan.content_height);

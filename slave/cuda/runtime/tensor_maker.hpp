@@ -12,10 +12,12 @@ namespace ocelli::cuda {
 // grows with the largest input.
 class TensorMaker {
   public:
-    // Throws Failure where the batch has no colour, or there is not enough memory left of
-    // `memory_bytes_max`. Waits.
+    // Throws Failure where the batch has no colour, or it does not fit into `memory_bytes`.
+    // Waits.
     InputTensor make(Batch& batch, int picture, const InputPlan& plan, const InputValues& values,
-                     bool to_host, std::size_t memory_bytes_max);
+                     bool to_host, std::size_t memory_bytes);
+
+    std::size_t device_bytes() const { return device_bytes_; }
 
   private:
     void reserve(std::size_t device_bytes, std::size_t host_bytes);

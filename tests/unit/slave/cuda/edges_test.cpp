@@ -103,22 +103,6 @@ TEST(CudaEdges, TakeThresholdsFromThePictureAsTheCpuDoes) {
     }
 }
 
-// Threads that join at the same time: what they find does not depend on who is first.
-TEST(CudaEdges, AreTheSameInAnyOrder) {
-    const cv::Mat grey = ocelli::testing::noise({530, 210}, 7);
-    cv::Mat expected;
-    cv::Canny(grey, expected, 300, 600, 3, false);
-    cv::Mat labels;
-    const int contours = cv::connectedComponents(expected, labels, 8) - 1;
-    for (unsigned seed = 0; seed < 20; ++seed) {
-        HostPictures pictures(seed, 4);
-        pictures.load({view_of(grey)});
-        const Edges found = pictures.edges({3, 300, 600, false, true}).front();
-        ASSERT_EQ(cv::norm(map_of(found, grey.size()), expected, cv::NORM_INF), 0) << seed;
-        ASSERT_EQ(found.contours, contours) << seed;
-    }
-}
-
 // One group that winds through all tiles, from one strong pixel.
 TEST(CudaEdges, FollowALongSpiral) {
     cv::Mat grey(260, 330, CV_8U, cv::Scalar(100));

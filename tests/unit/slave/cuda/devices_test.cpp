@@ -1,0 +1,39 @@
+#include "slave/cuda/devices.hpp"
+
+#include <gtest/gtest.h>
+
+#include "slave/cuda/worker.hpp"
+
+namespace ocelli::cuda {
+namespace {
+
+TEST(CudaDevices, AreThereOrItIsSaidWhyNot) {
+    const Devices devices = probe_devices();
+    if (devices.usable.empty()) {
+        ASSERT_FALSE(devices.reason.empty());
+        EXPECT_EQ(devices.reason.back(), '.');
+        EXPECT_EQ(devices.reason.find('\n'), std::string::npos);
+    }
+    for (const Device& each : devices.usable) {
+        EXPECT_FALSE(each.name.empty());
+        EXPECT_GT(each.memory_bytes, 0U);
+        EXPECT_GE(10 * each.major + each.minor, 75);
+    }
+}
+
+TEST(CudaWorker, IsNotMadeWithoutADevice) {
+    WorkerSettings settings;
+    settings.device = 4711;
+    EXPECT_THROW(Worker worker(settings), std::exception);
+}
+
+TEST(CudaFailure, IsASentence) {
+    const Failure failure("load pictures", "cudaErrorMemoryAllocation", "out of memory", false);
+    EXPECT_STREQ(failure.what(),
+                 "Cannot load pictures: out of memory (cudaErrorMemoryAllocation).");
+    EXPECT_EQ(failure.error_name(), "cudaErrorMemoryAllocation");
+    EXPECT_FALSE(failure.is_context_lost());
+}
+
+}  // namespace
+}  // namespace ocelli::cuda
