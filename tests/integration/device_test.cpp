@@ -4,8 +4,8 @@
 
 #include <cstdlib>
 
-#include "slave/opencl/opencl_device.hpp"
 #include "tests/integration/expectations.hpp"
+#include "tests/unit/slave/opencl/opencl_fixture.hpp"
 
 namespace ocelli::testing {
 namespace {
@@ -82,10 +82,9 @@ TEST_F(WithoutGpu, auto_takes_the_cpu_and_says_why_not_the_others) {
     }
 }
 
-TEST(OpenClSlave, finds_what_one_on_the_cpu_finds_and_says_where) {
-    if (const auto device = slave::OpenClDevice::find(true); !device) {
-        GTEST_SKIP() << "no OpenCL device: " << device.error().message;
-    }
+using OpenClSlave = slave::OnOpenCl;
+
+TEST_F(OpenClSlave, finds_what_one_on_the_cpu_finds_and_says_where) {
     const Scratch scratch;
     const auto files = make_pictures(scratch, 3, 321, 243);
     const auto reports_of = [&](const std::string& device) {

@@ -5,14 +5,12 @@
 
 #include <mutex>
 #include <set>
-#include <thread>
 
 namespace ocelli::slave {
 namespace {
 
 struct Seen {
     std::mutex mutex;
-    std::set<std::thread::id> threads;
     std::set<const void*> analyzers;
     int made = 0;
 };
@@ -23,7 +21,6 @@ class Watched final : public Analyzer {
     Result<AnalysisOutput> analyze(const AnalysisInput& input) override {
         EXPECT_EQ(input.picture.size(), (PictureSize{320, 240}));
         const std::scoped_lock lock(seen_.mutex);
-        seen_.threads.insert(std::this_thread::get_id());
         seen_.analyzers.insert(this);
         return AnalysisOutput{};
     }
@@ -44,20 +41,19 @@ AnalyzerRegistry watched(Seen& seen) {
     return registry;
 }
 
-TEST(ThreadMeasurement, MeasuresEachCountWithAnalyzersOfItsOwn) {
+TEST(ThreadMeasurement, GivesEachThreadAnalyzersOfItsOwn) {
     Seen seen;
     const AnalyzerRegistry registry = watched(seen);
     ThreadMeasurement measurement(registry);
-    const std::vector<int> counts{1, 3};
-    const auto measured = measurement.run(counts, std::chrono::milliseconds{60});
+    const std::vector<int> counts{3};
+    const auto measured = measurement.run(counts, std::chrono::milliseconds{30});
     ASSERT_TRUE(measured);
-    ASSERT_EQ(measured->size(), 2U);
-    EXPECT_EQ(measured->at(0).threads, 1);
-    EXPECT_EQ(measured->at(1).threads, 3);
+    ASSERT_EQ(measured->size(), 1U);
+    EXPECT_EQ(measured->at(0).threads, 3);
     EXPECT_GT(measured->at(0).per_second, 0);
-    EXPECT_GT(measured->at(1).per_second, 0);
     EXPECT_EQ(seen.made, 2 * 3);
-    EXPECT_EQ(seen.analyzers.size(), 2U * 3);
+    // Both of the first thread's, which weighs the kinds, and at least one of the others'.
+    EXPECT_GE(seen.analyzers.size(), 2U + 2);
 }
 
 TEST(ThreadMeasurement, StopsWhenItsTimeIsOverButKnowsOneThread) {
