@@ -7,7 +7,7 @@ namespace ocelli::slave {
 Result<FoundEdges> CpuEdgeSource::find(const GreyPlane& grey, const Parameters& edge) {
     const int aperture = edge.integer("aperture");
     const bool l2 = edge.flag("l2_gradient");
-    finder_.load(grey.pixels, aperture);
+    finder_.load(blur_.of(grey.pixels, edge.real("blur")), aperture);
     const auto thresholds =
         edge_thresholds(edge, [&] { return median_gradient(finder_, aperture, l2); });
     if (!thresholds) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "slave/analysis/blur.hpp"
 #include "slave/analysis/corner_source.hpp"
 #include "slave/analysis/edge_source.hpp"
 #include "slave/kernels/edge_finder.hpp"
@@ -13,6 +14,7 @@ class CpuEdgeSource final : public EdgeSource {
     Result<FoundEdges> find(const GreyPlane& grey, const Parameters& edge) override;
 
   private:
+    Blur blur_;
     EdgeFinder finder_;
 };
 

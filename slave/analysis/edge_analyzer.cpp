@@ -2,7 +2,6 @@
 
 #include <cstring>
 #include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
 #include <vector>
 
 #include "slave/analysis/guarded.hpp"
@@ -24,13 +23,8 @@ Artifact edge_map(const cv::Mat& edges) {
 Result<AnalysisOutput> EdgeAnalyzer::analyze(const AnalysisInput& input) {
     return guarded("edge", [&]() -> Result<AnalysisOutput> {
         const Parameters& parameters = input.parameters;
-        const double blur = parameters.real("blur");
-        if (blur > 0) {
-            cv::GaussianBlur(input.picture.grey(), smooth_, cv::Size(), blur);
-        }
         const auto edges =
-            blur > 0 ? source_->find({smooth_}, parameters)
-                     : source_->find({input.picture.grey(), input.picture.serial()}, parameters);
+            source_->find({input.picture.grey(), input.picture.serial()}, parameters);
         if (!edges) {
             return edges.error();
         }

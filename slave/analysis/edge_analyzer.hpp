@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <opencv2/core/mat.hpp>
 
 #include "slave/analysis/analyzer.hpp"
 #include "slave/analysis/cpu_sources.hpp"
@@ -20,7 +19,6 @@ class EdgeAnalyzer : public Analyzer {
 
   private:
     std::unique_ptr<EdgeSource> source_;
-    cv::Mat smooth_;  // kept from picture to picture
 };
 
 }  // namespace ocelli::slave

@@ -19,8 +19,8 @@ class EdgeSource {
   public:
     virtual ~EdgeSource() = default;
 
-    // `edge`: the kind's parameters; `blur` has been done. What it gives is valid until the next
-    // call. bad_parameter as edge_thresholds(); throws what the library below throws.
+    // `edge`: the kind's parameters, `blur` included. What it gives is valid until the next call.
+    // bad_parameter as edge_thresholds(); throws what the library below throws.
     virtual Result<FoundEdges> find(const GreyPlane& grey, const Parameters& edge) = 0;
 };
 

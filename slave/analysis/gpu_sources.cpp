@@ -21,6 +21,7 @@ Result<FoundEdges> GpuEdgeSource::find(const GreyPlane& grey, const Parameters& 
     rules.high = edge.real_or_auto("high");
     rules.l2 = edge.flag("l2_gradient");
     rules.map = edge.flag("map");
+    rules.blur = edge.real("blur");
     if (rules.low && rules.high) {
         if (const auto checked = edge_thresholds(edge, [] { return 0; }); !checked) {
             return checked.error();

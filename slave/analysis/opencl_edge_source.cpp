@@ -10,7 +10,7 @@ Result<FoundEdges> OpenClEdgeSource::find(const GreyPlane& grey, const Parameter
         return cpu_.find(grey, edge);
     }
     const bool l2 = edge.flag("l2_gradient");
-    finder_.load(grey.pixels);
+    finder_.load(blur_.of(grey.pixels, edge.real("blur")));
     const auto thresholds = edge_thresholds(edge, [&] {
         return median_gradient(kAperture,
                                [&](int shift) { return finder_.median_magnitude(l2, shift); });

@@ -13,6 +13,7 @@ class OpenClEdgeSource final : public EdgeSource {
     Result<FoundEdges> find(const GreyPlane& grey, const Parameters& edge) override;
 
   private:
+    Blur blur_;
     OpenClEdgeFinder finder_;
     CpuEdgeSource cpu_;
 };

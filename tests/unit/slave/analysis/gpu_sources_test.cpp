@@ -52,7 +52,7 @@ TEST(GpuSources, GiveWhatTheDeviceFinds) {
     EXPECT_EQ(gpu.loads, 1);  // edges and corners of one picture share it
 }
 
-TEST(GpuSources, ABlurredPlaneIsNotMistakenForThePicture) {
+TEST(GpuSources, TheDeviceBlursItsCopyOfThePicture) {
     FakeGpu gpu;
     const auto pool = fake_pool(gpu, 1);
     EdgeAnalyzer on_gpu(std::make_unique<GpuEdgeSource>(pool));
@@ -63,6 +63,7 @@ TEST(GpuSources, ABlurredPlaneIsNotMistakenForThePicture) {
         EXPECT_EQ(on_gpu.analyze({picture, parameters, ""}).value().findings,
                   on_cpu.analyze({picture, parameters, ""}).value().findings);
     }
+    EXPECT_EQ(gpu.loads, 1);
 }
 
 TEST(GpuSources, ThresholdsAreCheckedBeforeTheDeviceIsAsked) {

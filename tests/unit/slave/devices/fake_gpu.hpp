@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "slave/analysis/blur.hpp"
 #include "slave/cuda/failure.hpp"
 #include "slave/devices/gpu_pool.hpp"
 #include "slave/kernels/corner_finder.hpp"
@@ -38,7 +39,7 @@ class FakeWorker final : public GpuWorker {
     }
     const cuda::Edges& edges(const cuda::EdgeRules& rules) override {
         const Busy busy(gpu_);
-        edge_finder_.load(grey_, rules.aperture);
+        edge_finder_.load(blur_.of(grey_, rules.blur), rules.aperture);
         const double scale = sobel_scale(rules.aperture);
         const double high = rules.high.value_or(90);
         const TracedEdges traced =
@@ -83,6 +84,7 @@ class FakeWorker final : public GpuWorker {
 
     FakeGpu& gpu_;
     cv::Mat grey_, map_;
+    Blur blur_;
     EdgeFinder edge_finder_;
     CornerFinder corner_finder_;
     cuda::Edges edges_;
