@@ -9,6 +9,7 @@
 
 #include "client/fetch_results.hpp"
 #include "client/picture_writer.hpp"
+#include "client/print.hpp"
 #include "client/progress.hpp"
 #include "client/report_csv.hpp"
 #include "client/report_table.hpp"
@@ -31,17 +32,15 @@ class Output {
           pictures_(options.annotate_folder, options.edge_maps_folder, options.sheet_file),
           progress_(options.files.size(), progress_terminal(options), now()) {
         if (csv_) {
-            fmt::print("{}", csv_head());
+            print(csv_head());
         }
     }
 
     void take(const FileReport& report) {
         if (json_) {
-            fmt::print("{}\n", to_line(to_json(report.report, report.file)));
-            std::fflush(stdout);
+            print(to_line(to_json(report.report, report.file)) + "\n");
         } else if (csv_) {
-            fmt::print("{}", csv_row(report));
-            std::fflush(stdout);
+            print(csv_row(report));
         } else {
             table_.add(report);
         }
@@ -53,8 +52,7 @@ class Output {
         progress_.clear();
         note(pictures_.write_sheet());
         if (!json_ && !csv_) {
-            fmt::print("{}", table_.render(seconds, standard_output()));
-            std::fflush(stdout);
+            print(table_.render(seconds, standard_output()));
         }
     }
 
@@ -94,11 +92,10 @@ int run_submit(const SubmitOptions& options) {
         [&options](const TaskId& id, const std::string& file) {
             if (options.json) {
                 const nlohmann::ordered_json line{{"task_id", to_string(id)}, {"file", file}};
-                fmt::print("{}\n", to_line(line));
+                print(to_line(line) + "\n");
             } else {
-                fmt::print("{}  {}\n", to_string(id), printable(file));
+                print(fmt::format("{}  {}\n", to_string(id), printable(file)));
             }
-            std::fflush(stdout);
         },
         [&output](const std::string& why) {
             output.clear_progress();
@@ -151,7 +148,7 @@ int run_result(const ResultOptions& options) {
     std::size_t incomplete = 0;
     std::size_t reports = 0;
     if (options.csv) {
-        fmt::print("{}", csv_head());
+        print(csv_head());
     }
     const auto lost = fetch_results(options, [&](const TaskId& id, Result<FileReport> answer) {
         if (!answer) {
@@ -162,15 +159,15 @@ int run_result(const ResultOptions& options) {
         ++reports;
         incomplete += answer->report.status == TaskStatus::complete ? 0U : 1U;
         if (options.json) {
-            fmt::print("{}\n", to_line(to_json(answer->report, std::nullopt)));
+            print(to_line(to_json(answer->report, std::nullopt)) + "\n");
         } else if (options.csv) {
-            fmt::print("{}", csv_row(*answer));
+            print(csv_row(*answer));
         } else {
             table.add(*answer);
         }
     });
     if (!options.json && !options.csv && reports > 0) {
-        fmt::print("{}", table.render(0, standard_output()));
+        print(table.render(0, standard_output()));
     }
     if (lost) {
         complain(lost->message);

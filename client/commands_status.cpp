@@ -9,6 +9,7 @@
 #include "client/commands.hpp"
 #include "client/drain_slave.hpp"
 #include "client/fetch_status.hpp"
+#include "client/print.hpp"
 #include "client/rates.hpp"
 #include "client/report_table.hpp"
 #include "client/status_view.hpp"
@@ -70,8 +71,8 @@ int run_models(const ModelsOptions& options) {
         complain(status.error().message);
         return kNoMaster;
     }
-    fmt::print("{}", options.json ? to_line(models_json(*status)) + "\n"
-                                  : models_table(*status, standard_output()));
+    print(options.json ? to_line(models_json(*status)) + "\n"
+                       : models_table(*status, standard_output()));
     return 0;
 }
 
@@ -85,8 +86,8 @@ int run_drain(const DrainOptions& options) {
         complain(answer->error->message);
         return kIncomplete;
     }
-    fmt::print("{} takes no more work; {} of its subtasks still run\n", printable(options.slave),
-               answer->running);
+    print(fmt::format("{} takes no more work; {} of its subtasks still run\n",
+                      printable(options.slave), answer->running));
     return 0;
 }
 
@@ -99,8 +100,8 @@ int run_status(const StatusOptions& options) {
         complain(status.error().message);
         return kNoMaster;
     }
-    fmt::print("{}", options.json ? to_line(to_json(*status)) + "\n"
-                                  : status_table(*status, standard_output()));
+    print(options.json ? to_line(to_json(*status)) + "\n"
+                       : status_table(*status, standard_output()));
     return 0;
 }
 

@@ -37,7 +37,7 @@ void add_task_flags(CLI::App& command, TaskFlags& flags, TaskOptions& options) {
         ->capture_default_str();
     command.add_option("--set", flags.sets, "KIND.PARAMETER=VALUE for these tasks; repeatable")
         ->take_all()
-        ->expected(1);
+        ->allow_extra_args(false);
     command.add_option("--timeout", flags.timeout_seconds, "seconds until a task is given up")
         ->capture_default_str();
     command.add_option("--max-age", flags.max_age_seconds,

@@ -5,6 +5,7 @@
 
 #include "client/bench/bench_session.hpp"
 #include "client/commands.hpp"
+#include "client/print.hpp"
 #include "client/read_picture.hpp"
 #include "client/report_table.hpp"
 #include "common/report/report_json.hpp"
@@ -26,8 +27,7 @@ int run_bench(const BenchOptions& options) {
         fmt::print(stderr, "ocelli: {}\n", printable(result.link_lost->message));
     }
     if (result.seconds > 0) {
-        fmt::print("{}", options.json ? to_line(to_json(options, result)) + "\n"
-                                      : to_text(options, result));
+        print(options.json ? to_line(to_json(options, result)) + "\n" : to_text(options, result));
     }
     if (result.interrupted) {
         return kInterrupted;

@@ -72,12 +72,13 @@ void Coordinator::on_submit(ClientId client, wire::Submit submit, Blob image, Ti
     image_bytes_ += image.size();
     std::vector<ClientId> clients;
     attach(client, clients);
+    const TaskId id = submit.task_id;
     if (store_ == nullptr) {
         accept(std::move(submit), std::move(image), digest, std::move(clients), now);
+        expire_if_due(id, now);
         dispatch(now);
         return;
     }
-    const TaskId id = submit.task_id;
     store_->store(submit, image, digest);
     pending_.emplace(id, Pending{std::move(submit), std::move(image), digest, std::move(clients)});
 }
@@ -172,6 +173,8 @@ void Coordinator::on_stored(const TaskId& id, StoreOutcome outcome, TimePoint no
                std::move(pending.clients), now);
         if (pending.cancelled) {
             expire(id, true, now);
+        } else {
+            expire_if_due(id, now);
         }
         dispatch(now);
         return;
@@ -247,6 +250,13 @@ void Coordinator::accept(wire::Submit submit, Blob image, const Digest& digest,
                       .avoid = {},
                       .priority = priority};
         queue.add(slot.kind, slot.place);
+    }
+}
+
+// A picture that is too old when it comes is never looked at.
+void Coordinator::expire_if_due(const TaskId& id, TimePoint now) {
+    if (find_task(id)->manager.deadline() <= now) {
+        expire(id, false, now);
     }
 }
 

@@ -175,6 +175,7 @@ class Coordinator {
     void settle(const TaskId& id, SlotIndex slot, TimePoint now);
     void finish(const TaskId& id, TimePoint now);
     void expire(const TaskId& id, bool cancelled, TimePoint now);
+    void expire_if_due(const TaskId& id, TimePoint now);
     std::string expiry_reason(const Slot& slot, const Task& task, bool cancelled,
                               TimePoint now) const;
     void withdraw(Slot& slot);

@@ -26,7 +26,7 @@ Result<std::vector<fs::path>> manifest_paths(const std::string& folder) {
     if (error) {
         return Error{ErrorCode::bad_config,
                      fmt::format("the models folder '{}' cannot be read ({}): name a folder with "
-                                 "--models or [analysis] models",
+                                 "--models or [slave] models",
                                  folder, error.message())};
     }
     std::sort(paths.begin(), paths.end());

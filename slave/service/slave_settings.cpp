@@ -41,8 +41,13 @@ Result<void> read_slave_settings(ConfigFile& file, SlaveSettings& settings) {
     slave.read("master", master);
     slave.read("name", settings.name);
     slave.read("token_file", settings.credentials.token);
-    if (slave.text_of("threads") == "auto") {
+    if (const auto text = slave.text_of("threads"); text == "auto") {
         settings.threads = kMeasuredThreads;
+    } else if (text.find_first_not_of("0123456789") != std::string::npos) {
+        return Error{ErrorCode::bad_config,
+                     fmt::format("{}:{}: [slave] threads must be \"auto\" or a whole number from 1 "
+                                 "to {}, not {}",
+                                 file.name(), slave.line_of("threads"), kThreadsMax, text)};
     } else {
         slave.read("threads", settings.threads, 1, kThreadsMax);
     }

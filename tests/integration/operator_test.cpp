@@ -24,10 +24,42 @@ ClientRun run(Cluster& cluster, std::vector<std::string> arguments) {
     return done;
 }
 
+// The same with a standard output that is a full disk.
+ClientRun run_on_full_disk(Cluster& cluster, const std::vector<std::string>& arguments) {
+    std::vector<std::string> command{"/bin/sh", "-c", "exec \"$0\" \"$@\" >/dev/full",
+                                     OCELLI_CLIENT};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    command.insert(command.end(), {"--master", cluster.client_address()});
+    Process client(command);
+    ClientRun done;
+    done.status = client.wait();
+    done.errors = client.log();
+    return done;
+}
+
 bool is_draining(const Json& status, const std::string& slave) {
     return std::any_of(status["slaves"].begin(), status["slaves"].end(), [&](const Json& one) {
         return one["name"] == slave && one["health"] == "draining";
     });
+}
+
+TEST(FullOutput, is_told_and_never_hangs) {
+    const Scratch scratch;
+    const auto files = make_pictures(scratch, 6, 64, 48);
+    Cluster cluster;
+    cluster.add_test_slave("a");
+    const auto submit = [&](const std::string& how) {
+        return join(std::vector<std::string>{"submit", "--kinds", "edge", how}, files);
+    };
+    for (const auto& command :
+         {submit("--json"), submit("--csv"), submit("--detach"), std::vector<std::string>{"status"},
+          std::vector<std::string>{"models", "--json"}}) {
+        const ClientRun run = run_on_full_disk(cluster, command);
+        EXPECT_EQ(run.status, 1) << command[0] << ": " << run.errors;
+        EXPECT_NE(run.errors.find("standard output cannot be written (No space left"),
+                  std::string::npos)
+            << command[0] << ": " << run.errors;
+    }
 }
 
 TEST(Drain, a_slave_finishes_what_runs_and_takes_nothing_more) {

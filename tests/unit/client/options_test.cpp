@@ -77,6 +77,18 @@ TEST(Options, SubmitTakesEverything) {
     EXPECT_TRUE(std::filesystem::is_directory(out) && std::filesystem::is_empty(out));
 }
 
+TEST(Options, FilesMayFollowEachFlag) {
+    for (const char* const set : {"--set=edge.low=10", "--set=edge.high=200"}) {
+        const auto options = std::get<SubmitOptions>(parse({"submit", set, "a.jpg", "b.jpg"}));
+        EXPECT_EQ(options.overrides.size(), 1U);
+        EXPECT_THAT(options.files, ElementsAre("a.jpg", "b.jpg"));
+    }
+    const auto options = std::get<SubmitOptions>(
+        parse({"submit", "--set", "edge.low=10", "--set", "edge.high=200", "a.jpg", "b.jpg"}));
+    EXPECT_EQ(options.overrides.size(), 2U);
+    EXPECT_THAT(options.files, ElementsAre("a.jpg", "b.jpg"));
+}
+
 TEST(Options, FilesMayFollowTwoDashes) {
     const auto options =
         std::get<SubmitOptions>(parse({"submit", "--camera", "yard", "--", "--odd.jpg", "b.jpg"}));

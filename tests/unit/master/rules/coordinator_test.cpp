@@ -105,10 +105,13 @@ TEST_F(CoordinatorTest, APictureThatIsTooOldExpiresWithItsAge) {
     submit = submit_of(2, {"edge"});
     submit.max_age_ms = 2000;
     submit.captured_at = unix_milliseconds() - 60'000;
+    join(1, {"edge"});
     coordinator_.on_submit(1, submit, Blob::copy_of("picture"), now_);
-    pass(100ms, {});
     ASSERT_EQ(out_.reports.size(), 2U);
+    EXPECT_EQ(last_report().status, TaskStatus::expired);
     EXPECT_NE(last_report().subtasks[0].error->find("was 60."), std::string::npos);
+    EXPECT_TRUE(out_.images.empty());
+    coordinator_.on_slave_gone(1, false, "test", now_);
     // From a camera whose clock is ahead: new.
     submit = submit_of(3, {"edge"});
     submit.max_age_ms = 2000;
