@@ -72,15 +72,20 @@ void Journal::find_report(ClientId client, const TaskId& task) {
 }
 
 void Journal::push(Order order) {
+    const bool is_awaited = !std::holds_alternative<Keep>(order);
+    bool wakes = is_awaited;
     {
         const std::scoped_lock lock(mutex_);
         if (queue_.empty()) {
             waiting_since_ = now();
+            wakes = true;
         }
-        somebody_waits_ = somebody_waits_ || !std::holds_alternative<Keep>(order);
+        somebody_waits_ = somebody_waits_ || is_awaited;
         queue_.push_back(std::move(order));
     }
-    work_.notify_one();
+    if (wakes) {
+        work_.notify_one();
+    }
 }
 
 JournalHealth Journal::health() const {

@@ -11,7 +11,7 @@ CachedImage::CachedImage(Blob encoded)
 
 CachedImage::CachedImage(Blob encoded, std::shared_ptr<CacheLedger> ledger)
     : encoded_(std::move(encoded)), ledger_(std::move(ledger)) {
-    count(encoded_.size());
+    count(kEntryBytes + encoded_.size());
 }
 
 const Result<std::shared_ptr<const Picture>>& CachedImage::picture(std::int64_t pixels_max) {
@@ -20,7 +20,7 @@ const Result<std::shared_ptr<const Picture>>& CachedImage::picture(std::int64_t 
         picture_.emplace(decode(encoded_.bytes(), pixels_max));
         decode_time_ = now() - begin;
         encoded_ = {};
-        count(*picture_ ? (**picture_)->bytes() : 0);
+        count(kEntryBytes + (*picture_ ? (**picture_)->bytes() : 0));
     });
     return *picture_;
 }

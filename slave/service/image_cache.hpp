@@ -28,6 +28,10 @@ struct CacheLedger {
 // One image: as it was sent, and from the first call of picture() on decoded instead.
 class CachedImage {
   public:
+    // What one takes beside its bytes or pixels, roughly: what cannot be decoded has neither, and
+    // must not pile up.
+    static constexpr std::size_t kEntryBytes = 1024;
+
     explicit CachedImage(Blob encoded);
     // One whose bytes count in `ledger` until drop().
     CachedImage(Blob encoded, std::shared_ptr<CacheLedger> ledger);

@@ -12,6 +12,8 @@
 namespace ocelli::slave {
 namespace {
 
+constexpr std::size_t kEntry = CachedImage::kEntryBytes;
+
 Digest digest(std::uint8_t number) {
     const std::byte byte{number};
     return digest_of(std::span(&byte, 1));
@@ -23,7 +25,7 @@ Blob encoded_picture(int side) {
 }
 
 TEST(ImageCache, DropsTheLeastRecentlyUsed) {
-    ImageCache cache(250);
+    ImageCache cache(2 * kEntry + 250);
     const Blob hundred = Blob::copy_of(std::string(100, 'x'));
     cache.put(digest(1), hundred);
     cache.put(digest(2), hundred);
@@ -32,7 +34,7 @@ TEST(ImageCache, DropsTheLeastRecentlyUsed) {
     EXPECT_TRUE(cache.find(digest(1)));
     EXPECT_FALSE(cache.find(digest(2)));
     EXPECT_TRUE(cache.find(digest(3)));
-    EXPECT_EQ(cache.bytes(), 200U);
+    EXPECT_EQ(cache.bytes(), 2 * kEntry + 200);
     cache.put(digest(1), hundred);  // named again: now the most recent
     cache.put(digest(4), hundred);
     EXPECT_TRUE(cache.find(digest(1)));
@@ -52,10 +54,10 @@ TEST(ImageCache, CountsDecodedPictures) {
     ImageCache cache(1 << 20);
     const Blob encoded = encoded_picture(100);
     cache.put(digest(1), encoded);
-    EXPECT_EQ(cache.bytes(), encoded.size());
+    EXPECT_EQ(cache.bytes(), kEntry + encoded.size());
     const auto picture = cache.find(digest(1))->picture(1'000'000);
     ASSERT_TRUE(picture);
-    EXPECT_EQ(cache.bytes(), (*picture)->bytes());
+    EXPECT_EQ(cache.bytes(), kEntry + (*picture)->bytes());
     EXPECT_GE(cache.bytes(), 30'000U);
 }
 
@@ -67,15 +69,18 @@ TEST(ImageCache, CountsWhatIsDecodedAfterItWasDroppedNoMore) {
     cache.put(digest(2), newest);
     ASSERT_FALSE(cache.find(digest(1)));
     ASSERT_TRUE(held->picture(1'000'000));
-    EXPECT_EQ(cache.bytes(), newest.size());
+    EXPECT_EQ(cache.bytes(), kEntry + newest.size());
 }
 
-TEST(ImageCache, CountsNothingOfWhatCannotBeDecoded) {
-    ImageCache cache(1 << 20);
-    cache.put(digest(1), Blob::copy_of("no picture"));
-    ASSERT_FALSE(cache.find(digest(1))->picture(1'000'000));
-    EXPECT_EQ(cache.bytes(), 0U);
-    EXPECT_TRUE(cache.find(digest(1)));  // the failure is kept
+TEST(ImageCache, WhatCannotBeDecodedIsKeptAndDoesNotPileUp) {
+    ImageCache cache(10 * kEntry);
+    for (std::uint8_t number = 0; number < 100; ++number) {
+        cache.put(digest(number), Blob::copy_of("no picture"));
+        ASSERT_FALSE(cache.find(digest(number))->picture(1'000'000));
+    }
+    EXPECT_TRUE(cache.find(digest(99)));
+    EXPECT_FALSE(cache.find(digest(50)));
+    EXPECT_LE(cache.bytes(), 10 * kEntry);
 }
 
 TEST(CachedImage, IsDecodedOnceHoweverManyThreadsAsk) {
