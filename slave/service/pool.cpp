@@ -100,6 +100,11 @@ std::vector<std::uint64_t> Pool::take_begun(std::uint64_t session) {
     return attempts;
 }
 
+bool Pool::about_to_begin() const {
+    const std::scoped_lock lock(mutex_);
+    return !waiting_.empty() && running_.size() < threads_.size();
+}
+
 std::vector<std::uint64_t> Pool::stuck(Duration grace) const {
     const std::scoped_lock lock(mutex_);
     return stuck_locked(grace);

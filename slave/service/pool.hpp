@@ -66,6 +66,8 @@ class Pool {
     std::vector<std::uint64_t> running() const;
     // Those of `session` that run and that no call has given before.
     std::vector<std::uint64_t> take_begun(std::uint64_t session);
+    // Whether a job waits for which there is a thread.
+    bool about_to_begin() const;
     // Those that have run for longer than their limit and `grace`.
     std::vector<std::uint64_t> stuck(Duration grace) const;
     bool idle() const;

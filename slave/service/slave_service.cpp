@@ -323,6 +323,9 @@ void SlaveService::tell_begun_soon() {
         for (const std::uint64_t attempt : pool_->take_begun(session_)) {
             send(wire::SubtaskStarted{attempt});
         }
+        if (pool_->about_to_begin()) {  // a thread is slow to wake
+            tell_begun_soon();
+        }
     });
 }
 
