@@ -15,8 +15,6 @@ namespace ocelli::cuda::testing {
 
 namespace {
 
-constexpr int kRandomPictures = 200;
-
 void expect_same(const Edges& found, const Edges& expected, const DrawnPicture& picture) {
     expect_equal(found.pixels, expected.pixels, picture.name + ", pixels on edges");
     expect_equal(found.contours, expected.contours, picture.name + ", contours");
@@ -36,6 +34,9 @@ void golden() {
     const Golden known = read_golden(OCELLI_GOLDEN);
     Worker worker({});
     for (const DrawnPicture& picture : drawn_pictures()) {
+        if (picture.width * picture.height > effort.golden_pixels_max) {
+            continue;
+        }
         worker.load(picture.view());
         for (int round = 0; round < 3; ++round) {
             for (const EdgeCase& each : edge_cases()) {
@@ -60,7 +61,7 @@ DrawnPicture random_picture(std::uint32_t seed) {
 void random_pictures() {
     Worker worker({});
     HostPictures host;
-    for (std::uint32_t seed = 0; seed < kRandomPictures; ++seed) {
+    for (std::uint32_t seed = 0; seed < effort.random_pictures; ++seed) {
         const DrawnPicture picture = random_picture(seed);
         worker.load(picture.view());
         host.load({picture.view()});
@@ -151,9 +152,7 @@ std::vector<float> host_input(const PictureView& bgr, const InputPlan& plan,
     return tensor;
 }
 
-void network_input() {
-    const DrawnPicture drawn = draw_scene(3 * 640, 480, 3);
-    const PictureView bgr{drawn.pixels.data(), 640, 480, 3 * 640, PictureView::Colour::bgr};
+InputValues input_values() {
     InputValues values;
     for (std::size_t i = 0; i < 3; ++i) {
         values.channels[i].plane = static_cast<int>(2 - i);
@@ -162,6 +161,13 @@ void network_input() {
             values.channels[i].values[byte] = static_cast<float>(byte) / 255 - 0.25F;
         }
     }
+    return values;
+}
+
+void network_input() {
+    const DrawnPicture drawn = draw_scene(3 * 640, 480, 3);
+    const PictureView bgr{drawn.pixels.data(), 640, 480, 3 * 640, PictureView::Colour::bgr};
+    const InputValues values = input_values();
     Worker worker({});
     worker.load(bgr);
     for (const InputPlan& plan : {InputPlan{416, 416, 416, 312},
@@ -221,7 +227,7 @@ void every_kernel() {
         expect_same(worker.corners(rules).back(), host.corners(rules).back(), drawn.name);
     }
     const InputPlan plan{50, 50, 50, 31};
-    const InputValues values{};
+    const InputValues values = input_values();
     const auto found = worker.network_input(plan, values, 2, true).on_host;
     const std::vector<float> expected = host_input(bgr, plan, values);
     expect(std::equal(expected.begin(), expected.end(), found.begin(), found.end()), "input");
@@ -269,7 +275,7 @@ void threads() {
 
 std::vector<Check> equality_checks() {
     return {{"golden: what OpenCV found in drawn pictures", golden},
-            {"random: 200 pictures, as the host finds it", random_pictures},
+            {"random: pictures of chance, as the host finds it", random_pictures},
             {"harris: as the host finds it", harris},
             {"colour: grey as the host makes it", colour},
             {"batches: each picture for itself", batches},

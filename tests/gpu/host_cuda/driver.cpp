@@ -1,0 +1,107 @@
+#include "tests/gpu/host_cuda/driver.hpp"
+
+#include <utility>
+
+namespace ocelli::cuda::host {
+
+namespace {
+
+// Whether the next operation may happen.
+bool begin_operation() {
+    Driver& all = driver();
+    const std::scoped_lock lock(all.mutex);
+    ++all.counts.operations;
+    if (all.operations_to_failure > 0 && --all.operations_to_failure == 0) {
+        all.broken = all.failure;
+    }
+    return all.broken == cudaSuccess;
+}
+
+}  // namespace
+
+Driver& driver() {
+    static Driver one;
+    return one;
+}
+
+ThisThread& this_thread() {
+    thread_local ThisThread one;
+    return one;
+}
+
+cudaError_t begin_call() {
+    Driver& all = driver();
+    const std::scoped_lock lock(all.mutex);
+    ++all.counts.calls;
+    if (all.broken != cudaSuccess) {
+        return all.broken;
+    }
+    if (all.calls_to_failure > 0 && --all.calls_to_failure == 0) {
+        return all.failure;
+    }
+    return cudaSuccess;
+}
+
+cudaError_t begin_waiting_call() {
+    if (const cudaError_t error = begin_call(); error != cudaSuccess) {
+        return error;
+    }
+    if (this_thread().captured != nullptr) {
+        this_thread().captured->spoilt = true;
+        return cudaErrorStreamCaptureUnsupported;
+    }
+    return cudaSuccess;
+}
+
+cudaError_t note(cudaError_t error) {
+    if (error != cudaSuccess) {
+        this_thread().last_error = error;
+    }
+    return error;
+}
+
+cudaError_t broken() {
+    const std::scoped_lock lock(driver().mutex);
+    return driver().broken;
+}
+
+bool is_usable(cudaStream_t stream) {
+    const std::scoped_lock lock(driver().mutex);
+    return driver().streams.contains(stream) && stream->device == this_thread().device;
+}
+
+void enqueue(cudaStream_t stream, HostOperation operation) {
+    const std::scoped_lock lock(stream->mutex);
+    auto& to = stream->captured != nullptr ? stream->captured->operations : stream->pending;
+    to.push_back(std::move(operation));
+}
+
+cudaError_t finish(cudaStream_t stream) {
+    const std::scoped_lock lock(stream->mutex);
+    for (const HostOperation& each : std::exchange(stream->pending, {})) {
+        if (!begin_operation()) {
+            break;
+        }
+        each();
+    }
+    return broken();
+}
+
+void finish_all() {
+    const std::scoped_lock freeing(driver().freeing);
+    std::set<cudaStream_t> streams;
+    {
+        const std::scoped_lock lock(driver().mutex);
+        streams = driver().streams;
+    }
+    for (const cudaStream_t each : streams) {
+        finish(each);
+    }
+}
+
+void count_alive(int change) {
+    const std::scoped_lock lock(driver().mutex);
+    driver().counts.alive += change;
+}
+
+}  // namespace ocelli::cuda::host

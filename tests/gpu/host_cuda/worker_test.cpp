@@ -1,0 +1,259 @@
+// What becomes of a worker's memory, graphs and errors; see host_device.hpp.
+
+#include "slave/cuda/worker.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "tests/gpu/drawn_pictures.hpp"
+#include "tests/gpu/host_cuda/host_device.hpp"
+#include "tests/gpu/host_pictures.hpp"
+#include "tests/gpu/host_search.hpp"
+
+namespace ocelli::cuda {
+namespace {
+
+using testing::draw_cascade;
+using testing::draw_noise;
+using testing::draw_scene;
+using testing::DrawnPicture;
+using ::testing::HasSubstr;
+
+constexpr std::size_t kMemory = std::size_t{1} << 30;
+const EdgeRules kEdges{3, std::nullopt, std::nullopt, false, true};
+
+class HostWorker : public ::testing::Test {
+  protected:
+    void SetUp() override { host::plug_in(1, kMemory); }
+    void TearDown() override {
+        EXPECT_EQ(host::counts().alive, 0) << "something was not freed";
+        host::plug_in(1, kMemory);
+    }
+};
+
+struct Found {
+    std::int64_t pixels = 0;
+    std::int64_t contours = 0;
+    std::vector<std::uint8_t> map;
+    Corners corners;
+    std::vector<float> tensor;
+    std::vector<Box> windows;
+
+    bool operator==(const Found&) const = default;
+};
+
+// All that a worker can do, with a colour picture.
+class Errand {
+  public:
+    Errand(int width, int height)
+        : width_(width), height_(height), drawn_(draw_scene(3 * width, height, 4)) {}
+
+    Found run(Worker& worker, std::size_t cascade) const {
+        worker.load(PictureView{drawn_.pixels.data(), width_, height_,
+                                3 * static_cast<std::size_t>(width_), PictureView::Colour::bgr});
+        Found found;
+        const Worker::Findings both = worker.find(kEdges, CornerRules{});
+        const Edges& edges = both.edges.front();
+        found.pixels = edges.pixels;
+        found.contours = edges.contours;
+        for (int y = 0; y < height_; ++y) {
+            const std::uint8_t* const row =
+                edges.map + static_cast<std::size_t>(y) * edges.map_stride_bytes;
+            found.map.insert(found.map.end(), row, row + width_);
+        }
+        found.corners = both.corners.front();
+        const InputTensor input = worker.network_input({32, 32, 32, 20}, values(), 0, true);
+        found.tensor.assign(input.on_host.begin(), input.on_host.end());
+        found.windows = worker.windows(cascade, {});
+        return found;
+    }
+
+  private:
+    static InputValues values() {
+        InputValues values;
+        for (std::size_t i = 0; i < 3; ++i) {
+            values.channels[i].plane = static_cast<int>(i);
+            for (std::size_t byte = 0; byte < 256; ++byte) {
+                values.channels[i].values[byte] = static_cast<float>(byte);
+            }
+        }
+        return values;
+    }
+
+    int width_;
+    int height_;
+    DrawnPicture drawn_;
+};
+
+TEST_F(HostWorker, AllocatesNothingForAPicture) {
+    Worker worker({});
+    const std::size_t cascade = worker.add_cascade(draw_cascade(1));
+    const Errand large(64, 48);
+    const Errand small(40, 30);
+    large.run(worker, cascade);
+    const int allocated = host::counts().allocations;
+    for (int i = 0; i < 3; ++i) {
+        small.run(worker, cascade);
+        large.run(worker, cascade);
+    }
+    EXPECT_EQ(host::counts().allocations, allocated);
+}
+
+TEST_F(HostWorker, LaunchesAGraphFromTheSecondTimeOn) {
+    Worker worker({});
+    const DrawnPicture picture = draw_scene(64, 48, 1);
+    const DrawnPicture other = draw_scene(64, 48, 2);
+    worker.load(picture.view());
+    worker.edges(kEdges);
+    EXPECT_EQ(host::counts().captures, 0);
+    worker.load(other.view());
+    worker.edges(kEdges);
+    EXPECT_EQ(host::counts().captures, 1);
+    const int kernels = host::counts().kernels;
+    for (int i = 0; i < 4; ++i) {
+        worker.load(picture.view());
+        worker.edges(kEdges);
+    }
+    EXPECT_EQ(host::counts().kernels, kernels);
+    EXPECT_EQ(host::counts().graph_launches, 5);
+    EXPECT_EQ(host::counts().captures, 1);
+}
+
+// A graph has the rules' numbers in memory, and not in itself.
+TEST_F(HostWorker, AGraphServesOtherNumbers) {
+    Worker worker({});
+    testing::HostPictures expected;
+    const DrawnPicture picture = draw_scene(64, 48, 1);
+    worker.load(picture.view());
+    expected.load({picture.view()});
+    const std::vector<EdgeRules> rules{{3, 10, 20}, {3, 30, 60}, {3, 50, 300}, {3, 10, 20}};
+    for (const EdgeRules& each : rules) {
+        EXPECT_EQ(worker.edges(each).front().pixels, expected.edges(each).front().pixels);
+    }
+    EXPECT_EQ(host::counts().captures, 1);
+    for (const double quality : {0.5, 0.01, 0.2, 0.001}) {
+        CornerRules corners;
+        corners.quality = quality;
+        EXPECT_EQ(worker.corners(corners).front(), expected.corners(corners).front());
+    }
+    EXPECT_EQ(host::counts().captures, 2);
+}
+
+// A Harris coefficient is in the graph: another one is another graph.
+TEST_F(HostWorker, AnotherCoefficientIsAnotherGraph) {
+    Worker worker({});
+    testing::HostPictures expected;
+    const DrawnPicture picture = draw_scene(64, 48, 1);
+    worker.load(picture.view());
+    expected.load({picture.view()});
+    for (const double k : {0.04, 0.04, 0.2, 0.2, 0.04}) {
+        CornerRules rules;
+        rules.response = CornerRules::Response::harris;
+        rules.harris_k = k;
+        EXPECT_EQ(worker.corners(rules).front(), expected.corners(rules).front()) << k;
+    }
+}
+
+// Whatever call fails: it is a Failure that names what CUDA said, and the next errand is right.
+TEST_F(HostWorker, AnyCallMayFail) {
+    const Errand small(40, 30);
+    const Errand large(64, 48);
+    const auto expected = [&] {
+        Worker worker({});
+        const std::size_t cascade = worker.add_cascade(draw_cascade(1));
+        return std::pair(small.run(worker, cascade), large.run(worker, cascade));
+    }();
+    EXPECT_FALSE(expected.first.windows.empty());
+    EXPECT_FALSE(expected.first.corners.empty());
+    int failed = 0;
+    for (int n = 1;; ++n) {
+        Worker worker({});
+        const std::size_t cascade = worker.add_cascade(draw_cascade(1));
+        host::fail_call(n, cudaErrorMemoryAllocation);
+        bool refused = false;
+        try {
+            for (const Errand* each : {&small, &small, &large, &large}) {  // graphs are made, too
+                EXPECT_EQ(each->run(worker, cascade),
+                          each == &small ? expected.first : expected.second);
+            }
+        } catch (const Failure& failure) {
+            refused = true;
+            EXPECT_EQ(failure.error_name(), "cudaErrorMemoryAllocation");
+            EXPECT_THAT(failure.what(), HasSubstr("out of memory"));
+            EXPECT_FALSE(failure.is_context_lost());
+        }
+        const bool reached = !host::fail_call(0, cudaSuccess);
+        ASSERT_EQ(small.run(worker, cascade), expected.first) << "after call " << n;
+        ASSERT_EQ(large.run(worker, cascade), expected.second) << "after call " << n;
+        if (!reached) {
+            break;
+        }
+        failed += refused ? 1 : 0;
+    }
+    EXPECT_GT(failed, 100);
+}
+
+TEST_F(HostWorker, ALostContextIsSaid) {
+    const Errand errand(40, 30);
+    for (const int operation : {1, 7, 20}) {
+        {
+            Worker worker({});
+            const std::size_t cascade = worker.add_cascade(draw_cascade(1));
+            Worker other({});
+            host::break_at_operation(operation, cudaErrorIllegalAddress);
+            for (Worker* each : {&worker, &other, &worker}) {
+                try {
+                    errand.run(*each, cascade);
+                    ADD_FAILURE() << "it went on";
+                } catch (const Failure& failure) {
+                    EXPECT_TRUE(failure.is_context_lost());
+                    EXPECT_EQ(failure.error_name(), "cudaErrorIllegalAddress");
+                }
+            }
+            EXPECT_THROW(Worker({}), Failure);
+        }
+        EXPECT_EQ(host::counts().alive, 0);
+        host::plug_in(1, kMemory);
+    }
+}
+
+TEST_F(HostWorker, WorksOnItsDeviceInAnyThread) {
+    host::plug_in(2, kMemory);
+    WorkerSettings settings;
+    settings.device = 1;
+    const Errand errand(40, 30);
+    const Found expected = [&] {
+        Worker worker({});
+        return errand.run(worker, worker.add_cascade(draw_cascade(1)));
+    }();
+    std::optional<Worker> worker(settings);
+    const std::size_t cascade = worker->add_cascade(draw_cascade(1));
+    std::thread([&] { EXPECT_EQ(errand.run(*worker, cascade), expected); }).join();
+    Worker another({});  // on device 0, which is this thread's from now on
+    EXPECT_EQ(errand.run(*worker, cascade), expected);
+    std::thread([&] { worker.reset(); }).join();
+}
+
+TEST_F(HostWorker, MoreThanTheDeviceHasIsAFailureOfThatPicture) {
+    host::plug_in(1, std::size_t{4} << 20);
+    Worker worker({});
+    const DrawnPicture large = draw_noise(1200, 900, 1);
+    const DrawnPicture small = draw_noise(320, 240, 1);
+    worker.load(small.view());
+    try {
+        worker.load(large.view());
+        ADD_FAILURE() << "it was loaded";
+    } catch (const Failure& failure) {
+        EXPECT_EQ(failure.error_name(), "cudaErrorMemoryAllocation");
+        EXPECT_THAT(failure.what(), HasSubstr("Cannot allocate"));
+        EXPECT_FALSE(failure.is_context_lost());
+    }
+    EXPECT_THROW(worker.edges(kEdges), Failure) << "of what was loaded before";
+    worker.load(small.view());
+    EXPECT_GT(worker.edges(kEdges).front().pixels, 0);
+}
+
+}  // namespace
+}  // namespace ocelli::cuda
