@@ -19,12 +19,15 @@ class Worker::Implementation {
     explicit Implementation(const WorkerSettings& settings)
         : device_(settings.device),
           memory_bytes_max_(settings.memory_bytes_max),
-          batch_(on(device_, settings)) {}
+          batch_(on(device_, settings)) {
+        batch_.on_shortage([this] { leave_all_to_pictures(); });
+    }
 
     ~Implementation() { cudaSetDevice(device_); }
 
     void load(std::span<const PictureView> pictures) {
         use_device();
+        batch_.leave(others_bytes());
         batch_.load(pictures);
     }
 
@@ -33,10 +36,8 @@ class Worker::Implementation {
     InputTensor network_input(const InputPlan& plan, const InputValues& values, int picture,
                               bool to_host) {
         use_device();
-        const InputTensor tensor = tensors_.make(batch_, picture, plan, values, to_host,
-                                                 memory_left() + tensors_.device_bytes());
-        leave_memory();
-        return tensor;
+        return tensors_.make(batch_, picture, plan, values, to_host,
+                             memory_left() + tensors_.device_bytes());
     }
 
     std::size_t add_cascade(const Cascade& cascade) {
@@ -57,8 +58,9 @@ class Worker::Implementation {
         return {settings.memory_bytes_max, settings.graphs_max};
     }
     void use_device() const { check(cudaSetDevice(device_), "use the GPU"); }
+    std::size_t others_bytes() const;
     std::size_t memory_left() const;
-    void leave_memory();
+    void leave_all_to_pictures();
     void take_edges(bool map);
     void take_corners(const CornerRules& rules);
     void expect_valid(const std::optional<EdgeRules>& edges,
@@ -69,6 +71,7 @@ class Worker::Implementation {
     Batch batch_;
     TensorMaker tensors_;
     std::vector<CascadeSearch> cascades_;
+    GrowingMemory search_scratch_;  // of one cascade after the other
     CornerChoice choice_;
     std::vector<PeakKey> keys_;
     std::vector<Edges> edges_;
@@ -104,6 +107,7 @@ Worker::Findings Worker::Implementation::find(const std::optional<EdgeRules>& ed
     std::optional<CornerSteps> corner_steps;
     if (corners) {
         const bool sums = corners->block_size != 3 && corners->block_size != 5;
+        batch_.leave(others_bytes());
         batch_.reserve(peak_room(corners->count_max), sums);
         corner_steps = steps_of(*corners);
     }
@@ -127,22 +131,28 @@ Worker::Findings Worker::Implementation::find(const std::optional<EdgeRules>& ed
     return findings;
 }
 
-// Of the limit, for what is neither pictures nor known to others.
-std::size_t Worker::Implementation::memory_left() const {
-    std::size_t used = batch_.device_bytes() + tensors_.device_bytes();
+// What is neither pictures nor what is found in them.
+std::size_t Worker::Implementation::others_bytes() const {
+    std::size_t bytes = tensors_.device_bytes() + search_scratch_.device_bytes();
     for (const CascadeSearch& each : cascades_) {
-        used += each.device_bytes();
+        bytes += each.device_bytes();
     }
+    return bytes;
+}
+
+std::size_t Worker::Implementation::memory_left() const {
+    const std::size_t used = batch_.device_bytes() + others_bytes();
     return memory_bytes_max_ - std::min(used, memory_bytes_max_);
 }
 
-// Pictures may take what others have not.
-void Worker::Implementation::leave_memory() {
-    std::size_t others = tensors_.device_bytes();
-    for (const CascadeSearch& each : cascades_) {
-        others += each.device_bytes();
+// Pictures come first: what others have kept from the last ones is made anew.
+void Worker::Implementation::leave_all_to_pictures() {
+    tensors_.release();
+    search_scratch_.release();
+    for (CascadeSearch& each : cascades_) {
+        each.release();
     }
-    batch_.leave(others);
+    batch_.leave(0);
 }
 
 std::vector<Box> Worker::Implementation::windows(std::size_t cascade, const CascadeRules& rules,
@@ -154,10 +164,8 @@ std::vector<Box> Worker::Implementation::windows(std::size_t cascade, const Casc
                       "there is no such cascade or picture, or scales do not grow", false);
     }
     CascadeSearch& search = cascades_[cascade];
-    std::vector<Box> found =
-        search.windows(batch_, picture, rules, memory_left() + search.device_bytes());
-    leave_memory();
-    return found;
+    const std::size_t own = search.device_bytes() + search_scratch_.device_bytes();
+    return search.windows(batch_, picture, rules, search_scratch_, memory_left() + own);
 }
 
 void Worker::Implementation::take_edges(bool map) {

@@ -105,6 +105,9 @@ void Batch::reserve(std::uint32_t room, bool sums) {
 
 void Batch::place(const BatchShape& shape, std::size_t keep_bytes) {
     const BatchLayout needed = lay_out(shape, nullptr);
+    if (needed.total_bytes + left_bytes_ > memory_bytes_max_ && left_bytes_ > 0) {
+        release_others_();
+    }
     if (needed.total_bytes + left_bytes_ > memory_bytes_max_) {
         throw Failure("place " + size_of(shape) + " on the device",
                       cudaGetErrorName(cudaErrorMemoryAllocation),
@@ -182,15 +185,14 @@ std::size_t Batch::batch_max(int width, int height, bool colour) const {
                        nullptr)
             .total_bytes;
     };
-    const std::size_t limit = memory_bytes_max_ - std::min(left_bytes_, memory_bytes_max_);
-    if (width < 1 || height < 1 || bytes_for(1) > limit) {
+    if (width < 1 || height < 1 || bytes_for(1) > memory_bytes_max_) {
         return 0;
     }
     // Parts of one picture can be rounded up by more than those of two.
     const std::size_t one = bytes_for(1);
     const std::size_t each = bytes_for(2) - one;
-    auto count = static_cast<int>(std::min((limit - one) / each + 1, kPicturesMax));
-    while (count > 1 && bytes_for(count) > limit) {
+    auto count = static_cast<int>(std::min((memory_bytes_max_ - one) / each + 1, kPicturesMax));
+    while (count > 1 && bytes_for(count) > memory_bytes_max_) {
         --count;
     }
     return static_cast<std::size_t>(count);

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "slave/cuda/picture_view.hpp"
@@ -26,6 +28,8 @@ class Batch {
 
     // What of the limit belongs to others.
     void leave(std::size_t bytes) { left_bytes_ = bytes; }
+    // Called where pictures need what belongs to others; calls leave().
+    void on_shortage(std::function<void()> release) { release_others_ = std::move(release); }
 
     // Room for what is looked for; what has been loaded stays.
     void reserve(std::uint32_t room, bool sums);
@@ -67,6 +71,7 @@ class Batch {
     Stream stream_;
     std::size_t memory_bytes_max_;
     std::size_t left_bytes_ = 0;
+    std::function<void()> release_others_;
     DeviceMemory device_memory_;
     PinnedMemory host_memory_;
     std::size_t device_bytes_ = 0;

@@ -63,14 +63,14 @@ InputTensor TensorMaker::make(Batch& batch, int picture, const InputPlan& plan,
                                               std::to_string(memory_bytes >> 20) + " MiB");
     }
     batch.wait("finish what was begun before");
-    reserve(layout.bytes(), to_host ? layout.bytes() : layout.tensor);
+    memory_.reserve(layout.bytes(), to_host ? layout.bytes() : layout.tensor);
 
     const auto columns = column_taps(batch.width(), plan.content_width);
     const auto rows = row_taps(batch.height(), plan.content_height);
-    std::memcpy(host_memory_.get(), columns.data(), layout.rows);
-    std::memcpy(host_memory_.get() + layout.rows, rows.data(), layout.values - layout.rows);
-    std::memcpy(host_memory_.get() + layout.values, &values, sizeof values);
-    check(cudaMemcpyAsync(device_memory_.get(), host_memory_.get(), layout.tensor,
+    std::memcpy(memory_.on_host(), columns.data(), layout.rows);
+    std::memcpy(memory_.on_host() + layout.rows, rows.data(), layout.values - layout.rows);
+    std::memcpy(memory_.on_host() + layout.values, &values, sizeof values);
+    check(cudaMemcpyAsync(memory_.on_device(), memory_.on_host(), layout.tensor,
                           cudaMemcpyHostToDevice, batch.stream()),
           "copy a network's rules to the device");
 
@@ -78,10 +78,10 @@ InputTensor TensorMaker::make(Batch& batch, int picture, const InputPlan& plan,
     FillTensor kernel;
     kernel.bgr = colour_planes(buffers);
     kernel.picture = picture;
-    kernel.columns = reinterpret_cast<const ResizeTap*>(device_memory_.get());
-    kernel.rows = reinterpret_cast<const ResizeTap*>(device_memory_.get() + layout.rows);
-    kernel.values = reinterpret_cast<const InputValues*>(device_memory_.get() + layout.values);
-    kernel.tensor = reinterpret_cast<float*>(device_memory_.get() + layout.tensor);
+    kernel.columns = reinterpret_cast<const ResizeTap*>(memory_.on_device());
+    kernel.rows = reinterpret_cast<const ResizeTap*>(memory_.on_device() + layout.rows);
+    kernel.values = reinterpret_cast<const InputValues*>(memory_.on_device() + layout.values);
+    kernel.tensor = reinterpret_cast<float*>(memory_.on_device() + layout.tensor);
     kernel.plan = plan;
     kernel.halve =
         is_halved(batch.width(), batch.height(), plan.content_width, plan.content_height);
@@ -89,7 +89,7 @@ InputTensor TensorMaker::make(Batch& batch, int picture, const InputPlan& plan,
 
     InputTensor tensor{kernel.tensor, {}};
     if (to_host) {
-        auto* const copy = reinterpret_cast<float*>(host_memory_.get() + layout.tensor);
+        auto* const copy = reinterpret_cast<float*>(memory_.on_host() + layout.tensor);
         check(cudaMemcpyAsync(copy, kernel.tensor, layout.tensor_values * sizeof(float),
                               cudaMemcpyDeviceToHost, batch.stream()),
               "copy a network's input from the device");
@@ -97,21 +97,6 @@ InputTensor TensorMaker::make(Batch& batch, int picture, const InputPlan& plan,
     }
     batch.wait("make a network's input");
     return tensor;
-}
-
-void TensorMaker::reserve(std::size_t device_bytes, std::size_t host_bytes) {
-    if (device_bytes > device_bytes_) {
-        device_memory_.reset();
-        device_bytes_ = 0;
-        device_memory_ = allocate_device(device_bytes);
-        device_bytes_ = device_bytes;
-    }
-    if (host_bytes > host_bytes_) {
-        host_memory_.reset();
-        host_bytes_ = 0;
-        host_memory_ = allocate_pinned(host_bytes);
-        host_bytes_ = host_bytes;
-    }
 }
 
 }  // namespace ocelli::cuda

@@ -4,7 +4,7 @@
 
 #include "slave/cuda/network_input.hpp"
 #include "slave/cuda/runtime/batch.hpp"
-#include "slave/cuda/runtime/resources.hpp"
+#include "slave/cuda/runtime/growing_memory.hpp"
 
 namespace ocelli::cuda {
 
@@ -17,15 +17,12 @@ class TensorMaker {
     InputTensor make(Batch& batch, int picture, const InputPlan& plan, const InputValues& values,
                      bool to_host, std::size_t memory_bytes);
 
-    std::size_t device_bytes() const { return device_bytes_; }
+    std::size_t device_bytes() const { return memory_.device_bytes(); }
+
+    void release() { memory_.release(); }
 
   private:
-    void reserve(std::size_t device_bytes, std::size_t host_bytes);
-
-    DeviceMemory device_memory_;
-    PinnedMemory host_memory_;
-    std::size_t device_bytes_ = 0;
-    std::size_t host_bytes_ = 0;
+    GrowingMemory memory_;
 };
 
 }  // namespace ocelli::cuda

@@ -255,5 +255,41 @@ TEST_F(HostWorker, MoreThanTheDeviceHasIsAFailureOfThatPicture) {
     EXPECT_GT(worker.edges(kEdges).front().pixels, 0);
 }
 
+// What is kept for cascades and inputs gives way to pictures, and is made again.
+TEST_F(HostWorker, PicturesTakeTheMemoryThatOthersKept) {
+    const Errand small(300, 200);
+    WorkerSettings settings;
+    settings.memory_bytes_max = std::size_t{8} << 20;
+    Worker worker(settings);
+    const std::size_t cascade = worker.add_cascade(draw_cascade(1));
+    const std::size_t other = worker.add_cascade(draw_cascade(2));
+    const Found expected = small.run(worker, cascade);
+    const int before = host::counts().alive;
+    int side = 300;  // of the largest picture that has room
+    while (worker.batch_max(side + 1, side + 1, PictureView::Colour::grey) > 0) {
+        ++side;
+    }
+    const DrawnPicture large = draw_noise(side, side, 1);
+    worker.load(large.view());
+    EXPECT_LT(host::counts().alive, before);
+    EXPECT_GT(worker.edges(kEdges).front().pixels, 0);
+    try {
+        worker.windows(cascade, {});
+        ADD_FAILURE() << "more than the limit was used";
+    } catch (const Failure& failure) {
+        EXPECT_EQ(failure.error_name(), "cudaErrorMemoryAllocation");
+        EXPECT_THAT(failure.what(), HasSubstr("of the limit"));
+    }
+
+    Worker roomy({});
+    roomy.add_cascade(draw_cascade(1));
+    roomy.add_cascade(draw_cascade(2));
+    EXPECT_EQ(small.run(roomy, cascade), expected);
+    const std::vector<Box> of_other = roomy.windows(other, {});
+    EXPECT_EQ(roomy.windows(cascade, {}), expected.windows);  // the scratch is shared
+    EXPECT_EQ(roomy.windows(other, {}), of_other);
+    EXPECT_NE(of_other, expected.windows);
+}
+
 }  // namespace
 }  // namespace ocelli::cuda
