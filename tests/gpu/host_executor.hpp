@@ -46,7 +46,7 @@ class HostExecutor {
             constexpr int kRubbish = 0xA5;
             std::memset(static_cast<void*>(shared.get()), kRubbish, sizeof *shared);
             Place place = blocks[i];
-            for (int phase = 0; phase < Kernel::kPhases; ++phase) {
+            for (int phase = 0; phase < phases_of(kernel); ++phase) {
                 for (const int thread : order) {
                     place.thread = thread;
                     kernel.run(phase, place, *shared);

@@ -11,6 +11,8 @@
 //       OCELLI_HD void run(int phase, const Place& place, Shared& shared) const;
 //   };
 //
+// In the place of kPhases there may be `OCELLI_HD int phases() const`.
+//
 // On the device it is launched by launch.cuh; tests run it on the host, all blocks and threads, in
 // any order within a phase: what differs then is a race.
 
@@ -36,6 +38,15 @@ struct Place {
     int z = 0;
     int thread = 0;
 };
+
+template <typename Kernel>
+OCELLI_HD int phases_of(const Kernel& kernel) {
+    if constexpr (requires { kernel.phases(); }) {
+        return kernel.phases();
+    } else {
+        return Kernel::kPhases;
+    }
+}
 
 struct Nothing {};  // for kernels without shared memory
 

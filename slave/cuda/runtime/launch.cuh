@@ -13,8 +13,9 @@ __global__ void __launch_bounds__(Kernel::kThreads) run_kernel(const Kernel kern
     __shared__ typename Kernel::Shared shared;
     const Place place{static_cast<int>(blockIdx.x), static_cast<int>(blockIdx.y),
                       static_cast<int>(blockIdx.z), static_cast<int>(threadIdx.x)};
+    const int phases = phases_of(kernel);
 #pragma unroll
-    for (int phase = 0; phase < Kernel::kPhases; ++phase) {
+    for (int phase = 0; phase < phases; ++phase) {
         if (phase > 0) {
             __syncthreads();
         }
