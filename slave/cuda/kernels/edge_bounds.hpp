@@ -97,16 +97,11 @@ struct CountMagnitudes {
                 shared.bins[i] = 0;
             }
         } else if (phase == 1) {
-            for (int i = place.thread; i < kTileWidth * kTileHeight; i += kThreads) {
-                const int x = i % kTileWidth;
-                const int y = i / kTileWidth;
-                if (left + x >= grey.width || top + y >= grey.height) {
-                    continue;
-                }
-                const int found = magnitude(shared.grey.gradient(x, y), l2);
-                if (found != 0) {
-                    const int bin = magnitude_bin(found, l2, 2 * kRadius + 1);
-                    atomic_add(shared.bins + bin, std::uint32_t{1});
+            for (int i = place.thread; i < kTileWidth / 4 * kTileHeight; i += kThreads) {
+                const int x = i % (kTileWidth / 4) * 4;
+                const int y = i / (kTileWidth / 4);
+                if (top + y < grey.height) {
+                    count_four(x, y, grey.width - left - x, shared);
                 }
             }
         } else {
@@ -115,6 +110,20 @@ struct CountMagnitudes {
                 if (shared.bins[i] != 0) {
                     atomic_add(all + i, shared.bins[i]);
                 }
+            }
+        }
+    }
+
+  private:
+    // `inside`: how many of the pixels from x on lie in the picture, if less than four.
+    OCELLI_HD void count_four(int x, int y, int inside, Shared& shared) const {
+        Gradient gradients[4];
+        shared.grey.four_gradients(x, y, gradients);
+        for (int i = 0; i < 4; ++i) {
+            const int found = i < inside ? magnitude(gradients[i], l2) : 0;
+            if (found != 0) {
+                const int bin = magnitude_bin(found, l2, 2 * kRadius + 1);
+                atomic_add(shared.bins + bin, std::uint32_t{1});
             }
         }
     }

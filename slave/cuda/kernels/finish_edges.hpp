@@ -105,8 +105,8 @@ struct FinishEdges {
                 continue;
             }
             const auto pixel = static_cast<std::uint32_t>(at.y * words.parents.width + x + i);
-            const std::uint32_t root = root_of(parents, pixel);
-            if ((atomic_load(parents + root) & kEdgeRoot) == 0) {
+            const std::uint32_t root = final_root_of(parents, pixel);
+            if ((parents[root] & kEdgeRoot) == 0) {
                 continue;
             }
             word |= std::uint32_t{0xFF} << (8 * i);

@@ -25,6 +25,17 @@ OCELLI_HD std::uint32_t root_of(const std::uint32_t* parents, std::uint32_t pixe
     }
 }
 
+// The same when nobody joins any more: what is read may come from caches.
+OCELLI_HD std::uint32_t final_root_of(const std::uint32_t* parents, std::uint32_t pixel) {
+    for (;;) {
+        const std::uint32_t parent = parents[pixel] & ~kEdgeRoot;
+        if (parent == pixel) {
+            return pixel;
+        }
+        pixel = parent;
+    }
+}
+
 // Shortens the path that it walks. A pixel whose parent is rewritten here is no root, and nothing
 // is lost where another thread has just given it an earlier one: join() goes on with both.
 OCELLI_HD std::uint32_t root_and_shorten(std::uint32_t* parents, std::uint32_t pixel) {

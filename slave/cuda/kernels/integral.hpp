@@ -81,19 +81,19 @@ struct SumColumns {
     using Shared = Nothing;
 
     Planes<std::uint32_t> sums;
-    Planes<std::uint32_t> squares;
+    Planes<std::uint32_t> squares;  // of the same size and stride
 
     Grid grid() const { return {divided_up(sums.width, kThreads), 2, 1}; }
 
     OCELLI_HD void run(int, const Place& place, Shared&) const {
         const int x = place.x * kThreads + place.thread;
-        const Planes<std::uint32_t>& plane = place.y == 0 ? sums : squares;
-        if (x >= plane.width) {
+        if (x >= sums.width) {
             return;
         }
+        std::uint32_t* at = (place.y == 0 ? sums.data : squares.data) + x;
         std::uint32_t sum = 0;
-        for (int y = 1; y < plane.height; ++y) {
-            std::uint32_t* const at = plane.row(0, y) + x;
+        for (int y = 1; y < sums.height; ++y) {
+            at += sums.stride;
             sum += *at;
             *at = sum;
         }

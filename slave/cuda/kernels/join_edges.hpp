@@ -31,15 +31,14 @@ struct MarkWords {
     }
 };
 
-// Joins the trees of pixels that touch, where MarkEdges has not.
+// Joins the trees of pixels that touch, where MarkEdges has not, whose tiles these are.
+template <int kTileWidth, int kTileHeight>
 struct JoinEdges {
     static constexpr int kThreads = MarkWords::kThreads;
     static constexpr int kPhases = 1;
     using Shared = Nothing;
 
     MarkWords words;
-    int tile_width = 0;  // of MarkEdges
-    int tile_height = 0;
 
     Grid grid() const { return words.grid(); }
 
@@ -64,9 +63,9 @@ struct JoinEdges {
         const bool left = is_marked(z, x - 1, y);
         const bool above_left = is_marked(z, x - 1, y - 1);
         const bool above_right = is_marked(z, x + 1, y - 1);
-        const bool starts_column = x % tile_width == 0;
-        const bool starts_row = y % tile_height == 0;
-        const bool ends_column = x % tile_width == tile_width - 1;
+        const bool starts_column = x % kTileWidth == 0;
+        const bool starts_row = y % kTileHeight == 0;
+        const bool ends_column = x % kTileWidth == kTileWidth - 1;
         if (above) {
             if (starts_row) {
                 join_with(z, x, y, x, y - 1);

@@ -19,13 +19,19 @@ struct MarkEdges {
     // JoinEdges. An even number: the parents end where they began.
     static constexpr int kJumps = 6;
     static constexpr int kPhases = 4 + kJumps + 1;
-    static constexpr int kStride = kTileWidth + 2;  // of magnitudes
+    // Of magnitudes: a word of four on either side of the tile, of which one pixel is looked at.
+    static constexpr int kStride = kTileWidth + 8;
 
+    struct alignas(16) Four {
+        int pixels[4];
+    };
     struct Shared {
+        Four magnitudes[kStride / 4 * (kTileHeight + 2)];  // packed: see canny_mark.hpp
         GreyTile<kRadius, kTileWidth, kTileHeight, 1> grey;
-        int magnitudes[kStride * (kTileHeight + 2)];
         std::uint32_t marks[kPixels / 4];  // of four pixels each, the first lowest
+        std::uint16_t marked[kPixels];     // the pixels that have a mark, in any order
         std::uint16_t parents[2][kPixels];
+        std::uint32_t count;  // of marked
     };
 
     Planes<const std::uint8_t> grey;
@@ -44,8 +50,11 @@ struct MarkEdges {
         const int top = place.y * kTileHeight;
         if (phase == 0) {
             shared.grey.load(grey, place.z, left, top, place.thread, kThreads);
+            if (place.thread == 0) {
+                shared.count = 0;
+            }
         } else if (phase == 1) {
-            measure(left, top, place.thread, shared);
+            measure(left, top, bounds[place.z].low, place.thread, shared);
         } else if (phase == 2) {
             mark(left, top, bounds[place.z], place.thread, shared);
         } else if (phase == 3) {
@@ -62,65 +71,86 @@ struct MarkEdges {
         return x >= 0 && y >= 0 && x < grey.width && y < grey.height;
     }
 
-    OCELLI_HD static bool is_marked(const Shared& shared, int x, int y) {
-        if (x < 0 || y < 0 || x >= kTileWidth) {
-            return false;
-        }
-        const int pixel = y * kTileWidth + x;
-        return (shared.marks[pixel / 4] >> (8 * (pixel % 4)) & 0xFF) != 0;
+    // Around the picture there are magnitudes of 0. What lies across matters above `low` only.
+    OCELLI_HD int measured(int x, int y, int low, const Gradient& gradient) const {
+        const int found = is_inside(x, y) ? magnitude(gradient, l2) : 0;
+        return packed(found, found > low ? across_of(gradient) : Across::beside);
     }
 
-    // Around the picture there are magnitudes of 0.
-    OCELLI_HD void measure(int left, int top, int thread, Shared& shared) const {
-        for (int i = thread; i < kStride * (kTileHeight + 2); i += kThreads) {
-            const int x = i % kStride - 1;
-            const int y = i / kStride - 1;
-            shared.magnitudes[i] =
-                is_inside(left + x, top + y) ? magnitude(shared.grey.gradient(x, y), l2) : 0;
+    // The tile word by word, then the columns beside it.
+    OCELLI_HD void measure(int left, int top, int low, int thread, Shared& shared) const {
+        constexpr int kTileWords = kTileWidth / 4;
+        constexpr int kRows = kTileHeight + 2;
+        for (int i = thread; i < (kTileWords + 2) * kRows; i += kThreads) {
+            if (i < kTileWords * kRows) {
+                const int x = i % kTileWords * 4;
+                const int y = i / kTileWords - 1;
+                Gradient gradients[4];
+                shared.grey.four_gradients(x, y, gradients);
+                Four four;
+                for (int j = 0; j < 4; ++j) {
+                    four.pixels[j] = measured(left + x + j, top + y, low, gradients[j]);
+                }
+                shared.magnitudes[(y + 1) * (kStride / 4) + x / 4 + 1] = four;
+            } else {
+                const int rest = i - kTileWords * kRows;
+                const int x = rest < kRows ? -1 : kTileWidth;
+                const int y = rest % kRows - 1;
+                *pixel(shared, x, y) = measured(left + x, top + y, low, shared.grey.gradient(x, y));
+            }
         }
+    }
+
+    // The packed magnitude at a place of the tile.
+    OCELLI_HD static int* pixel(Shared& shared, int x, int y) {
+        return shared.magnitudes[(y + 1) * (kStride / 4) + (x + 4) / 4].pixels + (x + 4) % 4;
     }
 
     OCELLI_HD void mark(int left, int top, EdgeBounds bound, int thread, Shared& shared) const {
-        for (int word = thread; word < kPixels / 4; word += kThreads) {
-            std::uint32_t found = 0;
-            for (int i = 0; i < 4; ++i) {
-                const int x = (word * 4 + i) % kTileWidth;
-                const int y = (word * 4 + i) / kTileWidth;
-                const int* const at = shared.magnitudes + (y + 1) * kStride + x + 1;
-                if (*at <= bound.low || !is_inside(left + x, top + y)) {
-                    continue;
-                }
-                const std::uint32_t mark = mark_of(at, kStride, shared.grey.gradient(x, y), bound);
-                found |= mark << (8 * i);
+        auto* const found = reinterpret_cast<std::uint8_t*>(shared.marks);
+        for (int i = thread; i < kPixels; i += kThreads) {
+            const int x = i % kTileWidth;
+            const int y = i / kTileWidth;
+            found[i] = is_inside(left + x, top + y) ? mark_of(pixel(shared, x, y), kStride, bound)
+                                                    : kNoEdge;
+            if (found[i] != kNoEdge) {
+                shared.marked[atomic_add(&shared.count, 1U)] = static_cast<std::uint16_t>(i);
             }
-            shared.marks[word] = found;
         }
+    }
+
+    OCELLI_HD static bool is_marked(const Shared& shared, int x, int y) {
+        const auto* const found = reinterpret_cast<const std::uint8_t*>(shared.marks);
+        return x >= 0 && y >= 0 && x < kTileWidth && found[y * kTileWidth + x] != kNoEdge;
     }
 
     // Of the neighbours in the tile that come before a pixel, the first that is its parent: the
     // others that are marked touch that one, or are left to JoinEdges.
     OCELLI_HD static void link(int thread, Shared& shared) {
-        for (int i = thread; i < kPixels; i += kThreads) {
+        for (std::uint32_t n = static_cast<std::uint32_t>(thread); n < shared.count;
+             n += kThreads) {
+            const int i = shared.marked[n];
             const int x = i % kTileWidth;
             const int y = i / kTileWidth;
             int parent = i;
-            if (is_marked(shared, x, y)) {
-                if (is_marked(shared, x, y - 1)) {
-                    parent = i - kTileWidth;
-                } else if (is_marked(shared, x - 1, y)) {
-                    parent = i - 1;
-                } else if (is_marked(shared, x - 1, y - 1)) {
-                    parent = i - kTileWidth - 1;
-                } else if (is_marked(shared, x + 1, y - 1)) {
-                    parent = i - kTileWidth + 1;
-                }
+            if (is_marked(shared, x, y - 1)) {
+                parent = i - kTileWidth;
+            } else if (is_marked(shared, x - 1, y)) {
+                parent = i - 1;
+            } else if (is_marked(shared, x - 1, y - 1)) {
+                parent = i - kTileWidth - 1;
+            } else if (is_marked(shared, x + 1, y - 1)) {
+                parent = i - kTileWidth + 1;
             }
             shared.parents[0][i] = static_cast<std::uint16_t>(parent);
         }
     }
 
+    // The parent of what is marked is marked.
     OCELLI_HD static void jump(int from, int thread, Shared& shared) {
-        for (int i = thread; i < kPixels; i += kThreads) {
+        for (std::uint32_t n = static_cast<std::uint32_t>(thread); n < shared.count;
+             n += kThreads) {
+            const int i = shared.marked[n];
             shared.parents[1 - from][i] = shared.parents[from][shared.parents[from][i]];
         }
     }
@@ -129,18 +159,17 @@ struct MarkEdges {
         for (int word = place.thread; word < kPixels / 4; word += kThreads) {
             const int x = left + word * 4 % kTileWidth;
             const int y = top + word * 4 / kTileWidth;
-            if (x >= grey.width || y >= grey.height) {
-                continue;
+            if (x < grey.width && y < grey.height) {
+                *reinterpret_cast<std::uint32_t*>(marks.row(place.z, y) + x) = shared.marks[word];
             }
-            const std::uint32_t found = shared.marks[word];
-            *reinterpret_cast<std::uint32_t*>(marks.row(place.z, y) + x) = found;
-            for (int i = 0; i < 4; ++i) {
-                if ((found >> (8 * i) & 0xFF) != 0) {
-                    const int parent = shared.parents[0][word * 4 + i];
-                    parents.row(place.z, y)[x + i] = static_cast<std::uint32_t>(
-                        (top + parent / kTileWidth) * grey.width + left + parent % kTileWidth);
-                }
-            }
+        }
+        for (std::uint32_t n = static_cast<std::uint32_t>(place.thread); n < shared.count;
+             n += kThreads) {
+            const int i = shared.marked[n];
+            const int parent = shared.parents[0][i];
+            parents.row(place.z, top + i / kTileWidth)[left + i % kTileWidth] =
+                static_cast<std::uint32_t>((top + parent / kTileWidth) * grey.width + left +
+                                           parent % kTileWidth);
         }
     }
 };

@@ -116,7 +116,7 @@ void find_edges(Executor& executor, const Buffers& buffers, const EdgeSteps& ste
     }
     const MarkWords words{buffers.bytes<const std::uint8_t>(buffers.marks),
                           buffers.words<std::uint32_t>(buffers.scratch), buffers.count};
-    executor.run(JoinEdges{words, MarkEdges<1>::kTileWidth, MarkEdges<1>::kTileHeight});
+    executor.run(JoinEdges<MarkEdges<1>::kTileWidth, MarkEdges<1>::kTileHeight>{words});
     executor.run(FlagEdges{words});
     executor.run(FinishEdges{words, buffers.bytes(buffers.edges), buffers.edge_counts});
 }

@@ -29,8 +29,17 @@ OCELLI_HD int rounded_sixteenth(int value) {
     return down + ((rest > 8 || (rest == 8 && (down & 1) != 0)) ? 1 : 0);
 }
 
+// What cv::Canny takes of Sobel's: for aperture 7 a sixteenth.
+template <int kRadius>
+OCELLI_HD Gradient scaled(int dx, int dy) {
+    if constexpr (kRadius == 3) {
+        return {rounded_sixteenth(dx), rounded_sixteenth(dy)};
+    }
+    return {dx, dy};
+}
+
 // The gradient as cv::Canny takes it, at the pixel that `at` points to, whose neighbours lie around
-// it in rows of `stride`. For aperture 7 it is a sixteenth of Sobel's.
+// it in rows of `stride`.
 template <int kRadius>
 OCELLI_HD Gradient sobel(const std::uint8_t* at, int stride) {
     constexpr int kTaps = 2 * kRadius + 1;
@@ -53,10 +62,7 @@ OCELLI_HD Gradient sobel(const std::uint8_t* at, int stride) {
         dx += smoothing_tap<kRadius>(j) * across;
         dy += derivative_tap<kRadius>(j) * along;
     }
-    if constexpr (kRadius == 3) {
-        return {rounded_sixteenth(dx), rounded_sixteenth(dy)};
-    }
-    return {dx, dy};
+    return scaled<kRadius>(dx, dy);
 }
 
 // |dx|+|dy|, or dx²+dy².
