@@ -41,6 +41,10 @@ class Worker::Implementation {
     }
 
     std::size_t add_cascade(const Cascade& cascade) {
+        if (cascade.stages.empty() || cascade.width < 3 || cascade.height < 3) {
+            throw Failure("take a cascade", cudaGetErrorName(cudaErrorInvalidValue),
+                          "it has no stages, or a window of less than 3x3", false);
+        }
         cascades_.emplace_back(cascade);
         return cascades_.size() - 1;
     }

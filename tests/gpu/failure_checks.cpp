@@ -52,6 +52,8 @@ void wrong_rules() {
     worker.load(picture.view());
     expect(failure_of([&] { worker.edges({4, 1, 2, false, false}); }).has_value(), "aperture 4");
     expect(failure_of([&] { worker.corners({0}); }).has_value(), "no corners wanted");
+    expect(failure_of([&] { worker.add_cascade({}); }).has_value(), "a cascade of nothing");
+    expect(failure_of([&] { worker.windows(0, {}); }).has_value(), "a cascade that is not there");
     expect(worker.edges({3, 1, 2, false, false}).front().pixels > 0, "nothing after refusals");
 }
 
