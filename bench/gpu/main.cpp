@@ -10,11 +10,17 @@
 #include "slave/cuda/devices.hpp"
 #include "slave/cuda/runtime/check.hpp"
 
+namespace {
+
+constexpr int kSkipped = 77;
+
+}  // namespace
+
 int main() {
     const ocelli::cuda::Devices devices = ocelli::cuda::probe_devices();
     if (devices.usable.empty()) {
-        std::printf("skipped: %s\n", devices.reason.c_str());
-        return 77;
+        std::printf("%s: %s\n", devices.is_fault ? "WRONG" : "skipped", devices.reason.c_str());
+        return devices.is_fault ? 1 : kSkipped;
     }
     try {
         const ocelli::cuda::Device& device = devices.usable.front();

@@ -19,7 +19,9 @@
     X(cudaErrorInvalidDevice, 101, "invalid device ordinal")                                      \
     X(cudaErrorECCUncorrectable, 214, "uncorrectable ECC error encountered")                      \
     X(cudaErrorNvlinkUncorrectable, 220, "uncorrectable NVLink error detected")                   \
+    X(cudaErrorContained, 226, "Invalid access of peer GPU memory over nvlink")                   \
     X(cudaErrorInvalidResourceHandle, 400, "invalid resource handle")                             \
+    X(cudaErrorNotReady, 600, "device not ready")                                                 \
     X(cudaErrorIllegalAddress, 700, "an illegal memory access was encountered")                   \
     X(cudaErrorLaunchTimeout, 702, "the launch timed out and was terminated")                     \
     X(cudaErrorContextIsDestroyed, 709, "context is destroyed")                                   \
@@ -30,6 +32,8 @@
     X(cudaErrorInvalidAddressSpace, 717, "operation not supported on this address space")         \
     X(cudaErrorInvalidPc, 718, "invalid program counter")                                         \
     X(cudaErrorLaunchFailure, 719, "unspecified launch failure")                                  \
+    X(cudaErrorTensorMemoryLeak, 721, "tensor memory was not deallocated")                        \
+    X(cudaErrorSystemNotReady, 802, "system not yet initialized")                                 \
     X(cudaErrorMpsClientTerminated, 810, "the MPS client has been terminated")                    \
     X(cudaErrorExternalDevice, 911, "a device outside of CUDA failed")                            \
     X(cudaErrorStreamCaptureUnsupported, 900, "operation not permitted when stream is capturing") \

@@ -45,6 +45,7 @@ struct Driver {
     std::mutex mutex;    // of all that follows
     int devices = 1;
     std::size_t memory_bytes = std::size_t{8} << 30;
+    Kind kind;
     std::map<const std::byte*, Allocation> memory;
     std::set<cudaStream_t> streams;
     Counts counts;

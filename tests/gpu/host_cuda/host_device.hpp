@@ -37,8 +37,14 @@ struct Counts {
 };
 Counts counts();
 
+struct Kind {
+    int driver_version = CUDART_VERSION;  // 0: there is no driver
+    int major = 9;                        // compute capability
+    int minor = 0;
+};
+
 // So many devices of so much memory each, and no error of before. Precondition: nothing is alive.
-void plug_in(int devices, std::size_t memory_bytes);
+void plug_in(int devices, std::size_t memory_bytes, const Kind& kind = {});
 
 // The n-th of the calls that follow, from 1, gives that error, and does nothing; 0: none does.
 // Returns whether one was still to fail.
