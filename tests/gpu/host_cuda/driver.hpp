@@ -4,7 +4,10 @@
 
 #include <cuda_runtime_api.h>
 
+#include <atomic>
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <vector>
@@ -28,6 +31,12 @@ struct CUstream_st {
     std::vector<HostOperation> pending;
     cudaGraph_t captured = nullptr;  // while it is captured
     bool spoilt = false;             // by what a capture does not allow
+};
+struct CUevent_st {
+    int device = 0;
+    cudaStream_t stream = nullptr;  // that it was last recorded on
+    // When it happened, ns; 0: it has not. Outlives the event.
+    std::shared_ptr<std::atomic<std::int64_t>> time;
 };
 // NOLINTEND
 

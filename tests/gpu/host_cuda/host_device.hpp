@@ -33,7 +33,7 @@ struct Counts {
     int captures = 0;
     int graph_launches = 0;
     int operations = 0;  // copies, kernels that have happened
-    int alive = 0;       // memory, streams, graphs that are not freed
+    int alive = 0;       // memory, streams, graphs, events that are not freed
 };
 Counts counts();
 
