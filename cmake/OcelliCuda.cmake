@@ -32,11 +32,19 @@ if(NOT OCELLI_CUDA STREQUAL "OFF")
   endif()
 endif()
 
-# ocelli_cuda_options(TARGET): how its kernels are built. Results are OpenCV's bit for bit, so no
-# operations are fused but those that the source fuses.
+# ocelli_cuda_options(TARGET): how it and its kernels are built. Results are OpenCV's bit for bit, so
+# no operations are fused but those that the source fuses.
 function(ocelli_cuda_options target)
+  set(host -Wall -Wextra -ffp-contract=off)
+  set(device -fmad=false -Xcompiler=-Wall,-Wextra,-Wshadow,-ffp-contract=off)
+  if(TARGET ocelli_build)
+    # Not in a build of the kernels alone: a newer compiler's warning must not keep a GPU from being
+    # tried.
+    list(APPEND host -Werror)
+    list(APPEND device --Werror=all-warnings -Xcompiler=-Werror)
+  endif()
   target_compile_options(${target} PRIVATE
-    "$<$<COMPILE_LANGUAGE:CUDA>:-fmad=false;--Werror=all-warnings;-Xcompiler=-Wall,-Wextra,-Wshadow,-Werror,-ffp-contract=off>")
+    "$<$<COMPILE_LANGUAGE:CXX>:${host}>" "$<$<COMPILE_LANGUAGE:CUDA>:${device}>")
   set_target_properties(${target} PROPERTIES CUDA_ARCHITECTURES "${OCELLI_CUDA_ARCHITECTURES}"
     CUDA_RUNTIME_LIBRARY Static)
 endfunction()

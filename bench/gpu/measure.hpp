@@ -7,12 +7,15 @@
 
 namespace ocelli::bench {
 
-// The median time in µs that what `enqueue` puts on the stream takes there, after some rounds that
-// do not count.
+// The median time in µs that what `enqueue` puts on the stream takes there, after a warm-up. It is
+// put there some times in a row, so that the device does not wait for the host's launches.
 double device_us(cudaStream_t stream, const std::function<void()>& enqueue);
 
-// The median time in µs of `act` on the host's clock, likewise.
+// The median time in µs of `act` on the host's clock, likewise, but one at a time.
 double host_us(const std::function<void()>& act);
+
+// Lets `act` run until the card's clocks are up.
+void warm_up(const std::function<void()>& act);
 
 // GB/s of a copy on the device, bytes read and written counted.
 double copy_bandwidth(cudaStream_t stream);

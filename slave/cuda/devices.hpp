@@ -19,6 +19,9 @@ struct Devices {
     std::vector<Device> usable;  // by index
     // Why some, or all, cannot be used: a sentence for each reason; empty when all can.
     std::string reason;
+    // Whether a reason is something to mend or to replace: a GPU that is too old, a driver that is,
+    // or one that does not answer. Not so where there is no driver, or it finds no GPU.
+    bool is_fault = false;
 };
 
 // Looks, and runs nothing. Never throws for a machine without a GPU or a driver, nor in a build

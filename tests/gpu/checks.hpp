@@ -17,6 +17,7 @@ std::vector<Check> failure_checks();
 struct Effort {
     std::uint32_t random_pictures = 200;
     int golden_pixels_max = std::numeric_limits<int>::max();  // of a picture
+    int visits = 10;                                          // of a thread to its pictures
 };
 inline Effort effort;
 

@@ -1,5 +1,7 @@
 // Checks on a GPU what the host's tests cannot: that the device does what the host did. Exits with
-// 0, with 1 where something is wrong, with 77 where there is no GPU to try it on.
+// 0, with 1 where something is wrong, a GPU that cannot be used too, with 77 where there is no GPU.
+//
+//   ocelli_gpu_tests [PART_OF_A_NAME]
 
 #include <chrono>
 #include <cstdio>
@@ -34,8 +36,8 @@ bool passes(const testing::Check& check) {
 int main(int argc, char** argv) {
     const Devices devices = probe_devices();
     if (devices.usable.empty()) {
-        std::printf("skipped: %s\n", devices.reason.c_str());
-        return kSkipped;
+        std::printf("%s: %s\n", devices.is_fault ? "WRONG" : "skipped", devices.reason.c_str());
+        return devices.is_fault ? 1 : kSkipped;
     }
     if (argc > 1 && std::strcmp(argv[1], testing::kSpoilContext) == 0) {
         return testing::spoil_context();
@@ -45,11 +47,16 @@ int main(int argc, char** argv) {
                     each.name.c_str(), each.major, each.minor, each.memory_bytes >> 20);
     }
     testing::own_program = argv[0];
+    int run = 0;
     int wrong = 0;
     for (const testing::Check& check : testing::checks()) {
         if (argc < 2 || std::strstr(check.name, argv[1]) != nullptr) {
+            ++run;
             wrong += passes(check) ? 0 : 1;
         }
     }
-    return wrong == 0 ? 0 : 1;
+    if (run == 0) {
+        std::printf("WRONG            no check has \"%s\" in its name\n", argv[1]);
+    }
+    return run > 0 && wrong == 0 ? 0 : 1;
 }

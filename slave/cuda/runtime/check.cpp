@@ -26,6 +26,10 @@ bool is_context_lost(cudaError_t error) {
         case cudaErrorMpsClientTerminated:
         case cudaErrorExternalDevice:
         case cudaErrorUnknown:
+#if CUDART_VERSION >= 12080
+        case cudaErrorContained:
+        case cudaErrorTensorMemoryLeak:
+#endif
             return true;
         default:
             return false;

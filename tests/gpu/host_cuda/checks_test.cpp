@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tests/gpu/checks.hpp"
+#include "tests/gpu/host_cuda/host_device.hpp"
 
 namespace ocelli::cuda::testing {
 namespace {
@@ -20,11 +21,23 @@ std::vector<Check> checks_for_host() {
     return all;
 }
 
-class HostCuda : public ::testing::TestWithParam<Check> {};
+class HostCuda : public ::testing::TestWithParam<Check> {
+  protected:
+    static bool is_named(const char* name) {
+        return std::string(GetParam().name).starts_with(name);
+    }
+};
 
 TEST_P(HostCuda, Passes) {
-    effort = {.random_pictures = 24, .golden_pixels_max = 400'000};
+    effort = {.random_pictures = 12, .golden_pixels_max = 100'000, .visits = 1};
+    const host::Counts before = host::counts();
     EXPECT_NO_THROW(GetParam().run());
+    const int captures = host::counts().captures - before.captures;
+    const int launches = host::counts().graph_launches - before.graph_launches;
+    if (is_named("kernels") || is_named("threads")) {  // what compute-sanitizer looks at
+        EXPECT_GT(captures, 0);
+        EXPECT_GE(launches, 2 * captures);
+    }
 }
 
 std::string name_of(const ::testing::TestParamInfo<Check>& info) {

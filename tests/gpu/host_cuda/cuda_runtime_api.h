@@ -19,7 +19,9 @@
     X(cudaErrorInvalidDevice, 101, "invalid device ordinal")                                      \
     X(cudaErrorECCUncorrectable, 214, "uncorrectable ECC error encountered")                      \
     X(cudaErrorNvlinkUncorrectable, 220, "uncorrectable NVLink error detected")                   \
+    X(cudaErrorContained, 226, "Invalid access of peer GPU memory over nvlink")                   \
     X(cudaErrorInvalidResourceHandle, 400, "invalid resource handle")                             \
+    X(cudaErrorNotReady, 600, "device not ready")                                                 \
     X(cudaErrorIllegalAddress, 700, "an illegal memory access was encountered")                   \
     X(cudaErrorLaunchTimeout, 702, "the launch timed out and was terminated")                     \
     X(cudaErrorContextIsDestroyed, 709, "context is destroyed")                                   \
@@ -30,6 +32,8 @@
     X(cudaErrorInvalidAddressSpace, 717, "operation not supported on this address space")         \
     X(cudaErrorInvalidPc, 718, "invalid program counter")                                         \
     X(cudaErrorLaunchFailure, 719, "unspecified launch failure")                                  \
+    X(cudaErrorTensorMemoryLeak, 721, "tensor memory was not deallocated")                        \
+    X(cudaErrorSystemNotReady, 802, "system not yet initialized")                                 \
     X(cudaErrorMpsClientTerminated, 810, "the MPS client has been terminated")                    \
     X(cudaErrorExternalDevice, 911, "a device outside of CUDA failed")                            \
     X(cudaErrorStreamCaptureUnsupported, 900, "operation not permitted when stream is capturing") \
@@ -54,9 +58,11 @@ constexpr unsigned cudaStreamNonBlocking = 1;
 struct CUstream_st;
 struct CUgraph_st;
 struct CUgraphExec_st;
+struct CUevent_st;
 using cudaStream_t = CUstream_st*;
 using cudaGraph_t = CUgraph_st*;
 using cudaGraphExec_t = CUgraphExec_st*;
+using cudaEvent_t = CUevent_st*;
 
 struct cudaDeviceProp {
     char name[256];
@@ -93,4 +99,10 @@ cudaError_t cudaGraphInstantiate(cudaGraphExec_t* made, cudaGraph_t graph,
 cudaError_t cudaGraphLaunch(cudaGraphExec_t graph, cudaStream_t stream);
 cudaError_t cudaGraphDestroy(cudaGraph_t graph);
 cudaError_t cudaGraphExecDestroy(cudaGraphExec_t graph);
+
+cudaError_t cudaEventCreate(cudaEvent_t* event);
+cudaError_t cudaEventDestroy(cudaEvent_t event);
+cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream);
+cudaError_t cudaEventSynchronize(cudaEvent_t event);
+cudaError_t cudaEventElapsedTime(float* milliseconds, cudaEvent_t start, cudaEvent_t end);
 // NOLINTEND

@@ -35,13 +35,19 @@ cudaError_t cudaGetLastError() {
 }
 
 cudaError_t cudaDriverGetVersion(int* version) {
-    *version = CUDART_VERSION;
+    *version = driver().kind.driver_version;
     return cudaSuccess;
 }
 
 cudaError_t cudaGetDeviceCount(int* count) {
+    if (const cudaError_t error = begin_call(); error != cudaSuccess) {
+        return note(error);
+    }
+    if (driver().kind.driver_version / 1000 < CUDART_VERSION / 1000) {
+        return note(cudaErrorInsufficientDriver);
+    }
     *count = driver().devices;
-    return note(begin_call());
+    return note(*count > 0 ? cudaSuccess : cudaErrorNoDevice);
 }
 
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
@@ -51,7 +57,8 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
     if (device < 0 || device >= driver().devices) {
         return note(cudaErrorInvalidDevice);
     }
-    *properties = {"the host, as a GPU", driver().memory_bytes, 9, 0, 1};
+    *properties = {"the host, as a GPU", driver().memory_bytes, driver().kind.major,
+                   driver().kind.minor, 1};
     return cudaSuccess;
 }
 

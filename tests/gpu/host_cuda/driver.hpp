@@ -4,7 +4,10 @@
 
 #include <cuda_runtime_api.h>
 
+#include <atomic>
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <vector>
@@ -29,6 +32,12 @@ struct CUstream_st {
     cudaGraph_t captured = nullptr;  // while it is captured
     bool spoilt = false;             // by what a capture does not allow
 };
+struct CUevent_st {
+    int device = 0;
+    cudaStream_t stream = nullptr;  // that it was last recorded on
+    // When it happened, ns; 0: it has not. Outlives the event.
+    std::shared_ptr<std::atomic<std::int64_t>> time;
+};
 // NOLINTEND
 
 namespace ocelli::cuda::host {
@@ -45,6 +54,7 @@ struct Driver {
     std::mutex mutex;    // of all that follows
     int devices = 1;
     std::size_t memory_bytes = std::size_t{8} << 30;
+    Kind kind;
     std::map<const std::byte*, Allocation> memory;
     std::set<cudaStream_t> streams;
     Counts counts;

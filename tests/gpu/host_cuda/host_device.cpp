@@ -17,10 +17,11 @@ Counts counts() {
     return driver().counts;
 }
 
-void plug_in(int devices, std::size_t memory_bytes) {
+void plug_in(int devices, std::size_t memory_bytes, const Kind& kind) {
     const std::scoped_lock lock(driver().mutex);
     driver().devices = devices;
     driver().memory_bytes = memory_bytes;
+    driver().kind = kind;
     driver().counts = {};
     driver().calls_to_failure = driver().operations_to_failure = 0;
     driver().broken = cudaSuccess;

@@ -33,12 +33,18 @@ struct Counts {
     int captures = 0;
     int graph_launches = 0;
     int operations = 0;  // copies, kernels that have happened
-    int alive = 0;       // memory, streams, graphs that are not freed
+    int alive = 0;       // memory, streams, graphs, events that are not freed
 };
 Counts counts();
 
+struct Kind {
+    int driver_version = CUDART_VERSION;  // 0: there is no driver
+    int major = 9;                        // compute capability
+    int minor = 0;
+};
+
 // So many devices of so much memory each, and no error of before. Precondition: nothing is alive.
-void plug_in(int devices, std::size_t memory_bytes);
+void plug_in(int devices, std::size_t memory_bytes, const Kind& kind = {});
 
 // The n-th of the calls that follow, from 1, gives that error, and does nothing; 0: none does.
 // Returns whether one was still to fail.

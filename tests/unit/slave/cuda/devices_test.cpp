@@ -14,11 +14,26 @@ TEST(CudaDevices, AreThereOrItIsSaidWhyNot) {
         EXPECT_EQ(devices.reason.back(), '.');
         EXPECT_EQ(devices.reason.find('\n'), std::string::npos);
     }
+    if (devices.reason.empty()) {
+        EXPECT_FALSE(devices.is_fault);
+    }
     for (const Device& each : devices.usable) {
         EXPECT_FALSE(each.name.empty());
         EXPECT_GT(each.memory_bytes, 0U);
         EXPECT_GE(10 * each.major + each.minor, 75);
     }
+}
+
+// A machine, or a build, that simply has none; see also tests/gpu/host_cuda/devices_test.cpp.
+TEST(CudaDevices, AreNoFaultWhereThereAreNone) {
+    const Devices devices = probe_devices();
+    for (const char* none : {"has no NVIDIA driver", "finds no GPU", "This build has no CUDA"}) {
+        if (devices.reason.find(none) != std::string::npos) {
+            EXPECT_FALSE(devices.is_fault) << devices.reason;
+            return;
+        }
+    }
+    EXPECT_EQ(devices.is_fault, !devices.reason.empty()) << devices.reason;
 }
 
 TEST(CudaWorker, IsNotMadeWithoutADevice) {
