@@ -45,6 +45,14 @@ Coordinator::Task* Coordinator::find_task(const TaskId& id) {
     return found == tasks_.end() ? nullptr : &found->second;
 }
 
+Audience* Coordinator::find_audience(const TaskId& id) {
+    if (const auto pending = pending_.find(id); pending != pending_.end()) {
+        return &pending->second.audience;
+    }
+    Task* task = find_task(id);
+    return task == nullptr ? nullptr : &task->audience;
+}
+
 WaitingQueue& Coordinator::queue_of(const Slot& slot) {
     return slot.place.priority == wire::Priority::live ? live_ : backfill_;
 }
@@ -70,22 +78,21 @@ void Coordinator::on_submit(ClientId client, wire::Submit submit, Blob image, Ti
         return;
     }
     image_bytes_ += image.size();
-    std::vector<ClientId> clients;
-    attach(client, clients);
+    Audience audience;
+    attach(client, audience);
     const TaskId id = submit.task_id;
     if (store_ == nullptr) {
-        accept(std::move(submit), std::move(image), digest, std::move(clients), now);
+        accept(std::move(submit), std::move(image), digest, std::move(audience), now);
         expire_if_due(id, now);
         dispatch(now);
         return;
     }
     store_->store(submit, image, digest);
-    pending_.emplace(id, Pending{std::move(submit), std::move(image), digest, std::move(clients)});
+    pending_.emplace(id, Pending{std::move(submit), std::move(image), digest, std::move(audience)});
 }
 
-void Coordinator::attach(ClientId client, std::vector<ClientId>& clients) {
-    if (std::ranges::find(clients, client) == clients.end()) {
-        clients.push_back(client);
+void Coordinator::attach(ClientId client, Audience& audience) {
+    if (audience.join(client)) {
         ++tasks_of_client_[client];
     }
 }
@@ -116,9 +123,10 @@ bool Coordinator::answered_before(ClientId client, const wire::Submit& submit,
         refuse(client, conflict(id));
     } else if (open != nullptr) {
         outbound_.to_client(client, wire::encode(wire::Accepted{id}));
-        attach(client, open->clients);
+        attach(client, open->audience);
     } else {
-        attach(client, pending->second.clients);
+        attach(client, pending->second.audience);
+        pending->second.cancelled = false;
     }
     return true;
 }
@@ -137,7 +145,8 @@ void Coordinator::answer_with(const std::vector<ClientId>& clients, const TaskId
 }
 
 void Coordinator::on_result_request(ClientId client, const TaskId& id) {
-    if (find_task(id) != nullptr || pending_.contains(id)) {
+    if (Audience* audience = find_audience(id); audience != nullptr) {
+        audience->ask(client);
         constexpr std::uint32_t kAskAgainMs = 500;
         outbound_.to_client(
             client,
@@ -159,7 +168,8 @@ void Coordinator::on_result_request(ClientId client, const TaskId& id) {
 void Coordinator::restore(wire::Submit submit, Blob image, const Digest& digest, TimePoint now) {
     image_bytes_ += image.size();
     ++counters_.restored;
-    accept(std::move(submit), std::move(image), digest, {}, now);
+    constexpr std::size_t kWhoSubmittedIt = 1;
+    accept(std::move(submit), std::move(image), digest, Audience(kWhoSubmittedIt), now);
 }
 
 void Coordinator::on_stored(const TaskId& id, StoreOutcome outcome, TimePoint now) {
@@ -170,7 +180,7 @@ void Coordinator::on_stored(const TaskId& id, StoreOutcome outcome, TimePoint no
     Pending& pending = node.mapped();
     if (outcome && !*outcome) {
         accept(std::move(pending.submit), std::move(pending.image), pending.digest,
-               std::move(pending.clients), now);
+               std::move(pending.audience), now);
         if (pending.cancelled) {
             expire(id, true, now);
         } else {
@@ -180,14 +190,14 @@ void Coordinator::on_stored(const TaskId& id, StoreOutcome outcome, TimePoint no
         return;
     }
     image_bytes_ -= pending.image.size();
-    detach(pending.clients);
+    detach(pending.audience.clients());
     if (outcome) {
-        answer_with(pending.clients, id, pending.digest, **outcome);
+        answer_with(pending.audience.clients(), id, pending.digest, **outcome);
         return;
     }
     const ErrorCode code = outcome.error().code;
     const bool passes = code == ErrorCode::storage_full || code == ErrorCode::busy;
-    for (const ClientId client : pending.clients) {
+    for (const ClientId client : pending.audience.clients()) {
         refuse(client, {id,
                         {passes ? ErrorCode::busy : code, outcome.error().message},
                         passes ? kRetryWhenFullMs : 0});
@@ -218,11 +228,11 @@ void Coordinator::refuse(ClientId client, wire::Refused refusal) {
     outbound_.to_client(client, wire::encode(refusal));
 }
 
-void Coordinator::accept(wire::Submit submit, Blob image, const Digest& digest,
-                         std::vector<ClientId> clients, TimePoint now) {
+void Coordinator::accept(wire::Submit submit, Blob image, const Digest& digest, Audience audience,
+                         TimePoint now) {
     const TaskId id = submit.task_id;
     ++counters_.accepted;
-    for (const ClientId client : clients) {
+    for (const ClientId client : audience.clients()) {
         outbound_.to_client(client, wire::encode(wire::Accepted{id}));
     }
     // A camera's clock may be ahead of ours.
@@ -236,7 +246,7 @@ void Coordinator::accept(wire::Submit submit, Blob image, const Digest& digest,
         tasks_
             .emplace(id, Task{SlaveManager(settings_, std::move(submit), std::move(image), digest,
                                            now, std::chrono::milliseconds{age_ms}),
-                              std::move(clients), accepted_at_.insert(accepted_at_.end(), now)})
+                              std::move(audience), accepted_at_.insert(accepted_at_.end(), now)})
             .first->second;
     deadlines_.emplace(task.manager.deadline(), id);
     for (SlotIndex i = 0; i < task.manager.slots().size(); ++i) {
@@ -261,14 +271,16 @@ void Coordinator::expire_if_due(const TaskId& id, TimePoint now) {
 }
 
 void Coordinator::on_cancel(ClientId client, const TaskId& id, TimePoint now) {
-    if (const auto pending = pending_.find(id); pending != pending_.end()) {
-        pending->second.cancelled =
-            pending->second.cancelled ||
-            std::ranges::find(pending->second.clients, client) != pending->second.clients.end();
+    Audience* audience = find_audience(id);
+    if (audience == nullptr || !audience->waits(client)) {
         return;
     }
-    const Task* task = find_task(id);
-    if (task != nullptr && std::ranges::find(task->clients, client) != task->clients.end()) {
+    if (audience->others_than(client)) {
+        audience->withdraw(client);
+        detach({client});
+    } else if (const auto pending = pending_.find(id); pending != pending_.end()) {
+        pending->second.cancelled = true;
+    } else {
         expire(id, true, now);
         dispatch(now);
     }
@@ -279,10 +291,10 @@ void Coordinator::on_client_gone(ClientId client) {
         return;
     }
     for (auto& [id, task] : tasks_) {
-        std::erase(task.clients, client);
+        task.audience.leave(client);
     }
     for (auto& [id, pending] : pending_) {
-        std::erase(pending.clients, client);
+        pending.audience.leave(client);
     }
 }
 

@@ -68,10 +68,10 @@ void Coordinator::finish(const TaskId& id, TimePoint now) {
               "task {} camera '{}': {} in {:.1f} ms", to_string(id), message.report.camera,
               to_string(message.report.status), message.report.timing.total_ms);
     wire::Frame frame = wire::encode(message, std::move(artifacts));
-    for (const ClientId client : task.clients) {
+    for (const ClientId client : task.audience.clients()) {
         outbound_.to_client(client, frame);
     }
-    detach(task.clients);
+    detach(task.audience.clients());
     if (store_ != nullptr) {
         store_->keep_report(id, task.manager.digest(), frame);
     }
