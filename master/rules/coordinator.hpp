@@ -211,7 +211,9 @@ class Coordinator {
     std::set<std::pair<TimePoint, AttemptId>> due_;         // the attempts that somebody waits for
     std::set<std::pair<TimePoint, AttemptId>> stragglers_;  // of these, what may get a backup
     std::deque<Suspect> suspects_;                          // wait for a slave that is empty
-    std::list<TimePoint> accepted_at_;                      // of the open tasks, the oldest first
+    // The incarnations that an open task may have killed: what its slots' `killed` hold.
+    std::set<std::pair<std::uint64_t, TaskId>> blamed_;
+    std::list<TimePoint> accepted_at_;  // of the open tasks, the oldest first
     Counters counters_;
     Statistics statistics_;
     std::uint64_t image_bytes_ = 0;

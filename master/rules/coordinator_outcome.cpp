@@ -53,6 +53,11 @@ void Coordinator::finish(const TaskId& id, TimePoint now) {
     auto node = tasks_.extract(id);
     Task& task = node.mapped();
     deadlines_.erase({task.manager.deadline(), id});
+    for (const Slot& slot : task.manager.slots()) {
+        for (const std::uint64_t incarnation : slot.killed) {
+            blamed_.erase({incarnation, id});
+        }
+    }
     image_bytes_ -= task.manager.image().size();
     statistics_.task_time.observe(now - *task.accepted_at);
     accepted_at_.erase(task.accepted_at);

@@ -368,6 +368,29 @@ TEST_F(CoordinatorTest, WhatRanOnASlaveThatComesBackIsNoSuspect) {
     EXPECT_EQ(last_report().status, TaskStatus::complete);
 }
 
+TEST_F(CoordinatorTest, OnlyWhatRanOnTheSlaveThatComesBackIsNoSuspect) {
+    coordinator_.on_slave_joined(1, slave_hello("yard", {"edge"}, 3, 77), "here", now_);
+    coordinator_.on_slave_joined(2, slave_hello("door", {"face"}, 3, 78), "here", now_);
+    submit(1, {"edge"});
+    submit(2, {"edge"}, 1, "another");
+    submit(3, {"face"}, 1, "a third");
+    for (const auto& [slave, run] : std::vector(out_.runs)) {
+        start(slave, run.attempt);
+    }
+    die(1);
+    die(2);
+    EXPECT_EQ(coordinator_.broken_invariant(), "");
+    coordinator_.on_slave_joined(3, slave_hello("yard", {"edge", "face"}, 3, 77), "here", now_);
+    EXPECT_EQ(coordinator_.broken_invariant(), "");
+    ASSERT_EQ(out_.runs.size(), 4U);
+    EXPECT_EQ(out_.runs[3].second.task_id, task_id(3));  // alone
+    succeed(3, last_attempt());
+    EXPECT_EQ(out_.runs.size(), 6U);  // side by side
+    succeed(3, out_.runs[4].second.attempt);
+    succeed(3, out_.runs[5].second.attempt);
+    EXPECT_EQ(coordinator_.counters().reported, 3U);
+}
+
 TEST_F(CoordinatorTest, ASuspectGivenBackStaysASuspect) {
     join(1, {"edge"});
     submit(1, {"edge"});
