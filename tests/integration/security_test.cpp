@@ -16,7 +16,6 @@
 #include <list>
 #include <random>
 #include <sstream>
-#include <thread>
 
 #include "common/net/address.hpp"
 #include "tests/integration/expectations.hpp"
@@ -107,17 +106,6 @@ class Security : public ::testing::Test {
         EXPECT_EQ(client.read_all(), "");
         EXPECT_EQ(client.wait(), expected) << client.log();
         return client.log();
-    }
-    // Whether the log says so, now or soon.
-    static bool says(const Process& process, const std::string& part) {
-        const auto end = std::chrono::steady_clock::now() + kPatience;
-        while (process.log().find(part) == std::string::npos) {
-            if (std::chrono::steady_clock::now() > end) {
-                return false;
-            }
-            std::this_thread::yield();
-        }
-        return true;
     }
     // A slave that is not let in.
     Process start_slave(const Arguments& arguments) {
