@@ -8,9 +8,12 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <optional>
+#include <vector>
 
 #include "client/commands.hpp"
 #include "common/config/config_file.hpp"
+#include "common/nearest.hpp"
 
 namespace ocelli::client {
 
@@ -18,17 +21,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::array<std::string_view, 6> kMaster{"listen",  "tokens", "state",
+                                                  "journal", "retry",  "liveness"};
+constexpr std::array<std::string_view, 7> kSlave{"slave", "gpu",    "object", "face",
+                                                 "edge",  "corner", "camera"};
+constexpr std::array<std::string_view, 4> kBoth{"tls", "limits", "metrics", "log"};
+
 // The daemon that reads sections which the other one does not know.
-std::string daemon_of(ConfigFile& file) {
-    static constexpr std::array<std::string_view, 6> kMaster{"listen",  "tokens", "state",
-                                                             "journal", "retry",  "liveness"};
-    static constexpr std::array<std::string_view, 6> kSlave{"slave", "object", "face",
-                                                            "edge",  "corner", "camera"};
-    const std::vector<std::string> sections = file.subsections("");
+std::string daemon_of(const std::vector<std::string>& sections) {
     const auto has_any = [&](const auto& names) {
         return std::ranges::find_first_of(sections, names) != sections.end();
     };
     return has_any(kMaster) ? "master" : has_any(kSlave) ? "slave" : "";
+}
+
+// Of a section that neither daemon knows, and that looks like one of theirs.
+std::optional<std::string> misspelt(ConfigFile& file, const std::vector<std::string>& sections) {
+    std::vector<std::string_view> known(kMaster.begin(), kMaster.end());
+    known.insert(known.end(), kSlave.begin(), kSlave.end());
+    known.insert(known.end(), kBoth.begin(), kBoth.end());
+    for (const std::string& section : sections) {
+        const std::string meant = suggestion(section, known);
+        if (!meant.empty() && std::ranges::find(known, section) == known.end()) {
+            return fmt::format("{}:{}: unknown section [{}].{}", file.name(),
+                               file.section("").line_of(section), section, meant);
+        }
+    }
+    return std::nullopt;
 }
 
 // Beside this program, as they are built and installed together; else by the PATH.
@@ -51,8 +70,12 @@ int run_config_check(const ConfigCheckOptions& options) {
     if (!file) {
         return fail(file.error().message);
     }
-    const std::string daemon = options.daemon.empty() ? daemon_of(*file) : options.daemon;
+    const std::vector<std::string> sections = file->subsections("");
+    const std::string daemon = options.daemon.empty() ? daemon_of(sections) : options.daemon;
     if (daemon.empty()) {
+        if (const auto sentence = misspelt(*file, sections)) {
+            return fail(*sentence);
+        }
         complain(
             fmt::format("'{}' has no section that tells whose it is: say --for master or "
                         "--for slave",

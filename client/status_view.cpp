@@ -42,13 +42,6 @@ std::string slaves_table(const wire::StatusMessage& status, const RateMap& rates
     return table.render(terminal);
 }
 
-std::string cut(std::string line, std::size_t columns) {
-    if (columns > 0 && line.size() > columns) {  // ASCII only
-        line.resize(columns);
-    }
-    return line + "\n";
-}
-
 }  // namespace
 
 std::string live_status(const wire::StatusMessage& status, const RateMap& rates,
@@ -58,20 +51,22 @@ std::string live_status(const wire::StatusMessage& status, const RateMap& rates,
         threads += slave.threads;
         busy += slave.busy;
     }
-    std::string text =
-        cut(fmt::format("{}  {} slave{}, {} of {} threads busy", time, status.slaves.size(),
-                        status.slaves.size() == 1 ? "" : "s", busy, threads),
-            terminal.columns);
-    text += cut(fmt::format("queue: {} tasks open, {} subtasks waiting, {:.1f} MiB of images",
-                            status.tasks_open, status.subtasks_waiting,
-                            static_cast<double>(status.queued_image_bytes) / 1048576),
-                terminal.columns);
-    text += cut(fmt::format("per second: {} accepted, {} reported, {} refused, {} attempts, {} "
-                            "retries, {} timeouts",
-                            rate_of(rates, "accepted"), rate_of(rates, "reported"),
-                            rate_of(rates, "refused"), rate_of(rates, "attempts"),
-                            rate_of(rates, "retries"), rate_of(rates, "timeouts")),
-                terminal.columns);
+    const std::vector<std::string> lines{
+        fmt::format("{}  {} slave{}, {} of {} threads busy", time, status.slaves.size(),
+                    status.slaves.size() == 1 ? "" : "s", busy, threads),
+        fmt::format("queue: {} tasks open, {} subtasks waiting, {:.1f} MiB of images",
+                    status.tasks_open, status.subtasks_waiting,
+                    static_cast<double>(status.queued_image_bytes) / 1048576),
+        fmt::format("tasks per second: {} accepted, {} reported, {} refused",
+                    rate_of(rates, "accepted"), rate_of(rates, "reported"),
+                    rate_of(rates, "refused")),
+        fmt::format("subtasks per second: {} attempts, {} retries, {} timeouts",
+                    rate_of(rates, "attempts"), rate_of(rates, "retries"),
+                    rate_of(rates, "timeouts"))};
+    std::string text;
+    for (const std::string& line : lines) {
+        text += wrapped(line, terminal.columns) + "\n";
+    }
     return text + "\n" + slaves_table(status, rates, terminal);
 }
 

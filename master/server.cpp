@@ -1,3 +1,5 @@
+// The start, what goes out, and time. The rest: server_sessions, server_stop, server_health.
+
 #include "master/server.hpp"
 
 #include <fmt/format.h>
@@ -5,8 +7,6 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "common/net/listen.hpp"
 #include "common/wire/codec.hpp"
@@ -14,20 +14,13 @@
 namespace ocelli::master {
 
 namespace asio = boost::asio;
-using boost::system::error_code;
 
 namespace {
 
-// When descriptors run out, or something else keeps accept from working.
-constexpr std::chrono::milliseconds kAcceptPause{200};
 // Heartbeats go out a few at a time: to a thousand peers at once would hold up everybody's work.
 constexpr std::size_t kHeartbeatsAtOnce = 8;
 constexpr std::size_t kHeartbeatPartsMin = 4;
 constexpr std::size_t kHeartbeatPartsMax = 100;
-
-std::string_view role_name(wire::Role role) {
-    return role == wire::Role::client ? "client" : "slave";
-}
 
 std::unique_ptr<Journal> open_journal(const MasterSettings& settings,
                                       const std::shared_ptr<spdlog::logger>& logger) {
@@ -44,22 +37,6 @@ std::unique_ptr<Journal> open_journal(const MasterSettings& settings,
                    : settings.journal_sync == "normal" ? JournalSync::normal
                                                        : JournalSync::off;
     return Journal::open(journal, logger).value();
-}
-
-// Decodes `frame` and hands the message to `act`.
-template <class Message, class Act>
-Result<void> with(const wire::Frame& frame, Act act) {
-    auto message = wire::decode<Message>(frame);
-    if (!message) {
-        return message.error();
-    }
-    act(std::move(*message));
-    return {};
-}
-
-Error unexpected(const wire::Frame& frame, wire::Role role) {
-    return {ErrorCode::bad_message, fmt::format("a message of type {} is none that a {} sends",
-                                                static_cast<int>(frame.type), role_name(role))};
 }
 
 }  // namespace
@@ -141,220 +118,6 @@ void Server::reload() {
     }
 }
 
-// --- connections ---
-
-asio::awaitable<void> Server::accept_for_ever(Tcp::acceptor& acceptor, wire::Role role) {
-    while (acceptor.is_open()) {
-        error_code error;
-        Tcp::socket socket =
-            co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
-        if (!acceptor.is_open()) {
-            co_return;
-        }
-        if (error) {
-            logger_->error("cannot accept a {}: {}; pausing for {} ms", role_name(role),
-                           error.message(), kAcceptPause.count());
-            error_code ignored;
-            asio::steady_timer pause(context_, kAcceptPause);
-            co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-            continue;
-        }
-        net::ConnectionLimits limits;
-        limits.frame.blob_bytes_max = 0;  // until it is known who this is
-        auto connection = std::make_shared<net::Connection>(std::move(socket), limits);
-        if (connections_.size() >= static_cast<std::size_t>(settings_.connections_max)) {
-            logger_->warn("refused {}: {} connections are open, the limit", connection->peer(),
-                          connections_.size());
-            connection->close();
-            continue;
-        }
-        connections_.insert(connection);
-        tasks_.spawn("writer", connection->write_all());
-        tasks_.spawn("session", serve(std::move(connection), role));
-    }
-}
-
-asio::awaitable<void> Server::serve(ConnectionPtr connection, wire::Role role) {
-    auto guest = co_await welcome(*connection, role);
-    Error ended{ErrorCode::disconnected, ""};
-    if (!guest) {
-        ended = guest.error();
-    } else if (role == wire::Role::client) {
-        const ClientId id = ++last_id_;
-        peers_.emplace(id, connection);
-        ended = co_await serve_client(id, guest->access, *connection);
-        peers_.erase(id);
-        coordinator_.on_client_gone(id);
-    } else {
-        ended = co_await serve_slave(guest->hello, connection);
-    }
-    connections_.erase(connection);
-    const bool expected =
-        ended.code == ErrorCode::disconnected || ended.code == ErrorCode::draining;
-    if (!expected) {
-        logger_->warn("closed the {} connection of {}: {}", role_name(role), connection->peer(),
-                      ended.message);
-        connection->send(wire::encode(wire::Goodbye{ended.code, ended.message}));
-    }
-    connection->finish();
-}
-
-asio::awaitable<Result<Server::Guest>> Server::welcome(net::Connection& connection,
-                                                       wire::Role role) {
-    auto secured = co_await connection.secure(security_.tls, "");
-    if (!secured) {
-        co_return secured.error();
-    }
-    auto frame = co_await connection.receive(wire::kHelloDeadline, now() + wire::kHelloDeadline);
-    if (!frame) {
-        co_return frame.error();
-    }
-    if (frame->type != wire::MessageType::hello) {
-        co_return Error{ErrorCode::bad_message, "the first message was no Hello"};
-    }
-    auto hello = wire::decode<wire::Hello>(*frame);
-    if (!hello) {
-        co_return hello.error();
-    }
-    const auto access = check_hello(*hello, role);
-    if (!access) {
-        co_return access.error();
-    }
-    hello->token.clear();
-    wire::Welcome welcome;
-    welcome.version = std::min(hello->version_max, wire::kVersionMax);
-    welcome.image_bytes_max = settings_.image_bytes_max;
-    welcome.heartbeat_ms = static_cast<std::uint32_t>(settings_.heartbeat.count());
-    welcome.lease_ms = static_cast<std::uint32_t>(settings_.lease.count());
-    connection.set_version(welcome.version);
-    connection.set_blob_bytes_max(settings_.image_bytes_max);
-    connection.send(wire::encode(welcome));
-    co_return Guest(std::move(*hello), *access);
-}
-
-Result<Access> Server::check_hello(const wire::Hello& hello, wire::Role role) const {
-    if (hello.version_max < wire::kVersionMin || hello.version_min > wire::kVersionMax) {
-        return Error{ErrorCode::bad_version,
-                     fmt::format("the peer speaks protocol versions {} to {}, this master {} to "
-                                 "{}: install matching releases",
-                                 hello.version_min, hello.version_max, wire::kVersionMin,
-                                 wire::kVersionMax)};
-    }
-    if (hello.role != role) {
-        return Error{ErrorCode::bad_message,
-                     fmt::format("this is the listener for {}s, and a {} has connected: use the "
-                                 "other address",
-                                 role_name(role), role_name(hello.role))};
-    }
-    if (role == wire::Role::slave && (hello.threads == 0 || hello.threads > 1024)) {
-        return Error{ErrorCode::bad_message, "the slave announces no sensible thread count"};
-    }
-    return security_.gate.admit(role, hello.token);
-}
-
-asio::awaitable<Error> Server::serve_client(ClientId id, Access access,
-                                            net::Connection& connection) {
-    while (true) {
-        auto frame = co_await connection.receive(settings_.lease);
-        if (!frame) {
-            co_return frame.error();
-        }
-        const auto handled = handle_client_frame(id, access, std::move(*frame));
-        if (!handled) {
-            co_return handled.error();
-        }
-    }
-}
-
-// It joins with the first thing that it says after its welcome. One that cannot hear the master
-// would get work again each time that it connects, and take it down with it.
-asio::awaitable<Error> Server::serve_slave(wire::Hello hello, ConnectionPtr connection) {
-    auto frame = co_await connection->receive(settings_.lease);
-    if (!frame) {
-        co_return frame.error();
-    }
-    const SlaveId id = ++last_id_;
-    peers_.emplace(id, connection);
-    slaves_.emplace(id, connection);
-    coordinator_.on_slave_joined(id, hello, connection->peer(), now());
-    auto handled = handle_slave_frame(id, *frame);
-    while (handled) {
-        frame = co_await connection->receive(settings_.lease);
-        handled = frame ? handle_slave_frame(id, *frame) : frame.error();
-    }
-    const Error ended = handled.error();
-    peers_.erase(id);
-    slaves_.erase(id);
-    coordinator_.on_slave_gone(id, ended.code != ErrorCode::draining, ended.message, now());
-    co_return ended;
-}
-
-// --- messages ---
-
-Result<void> Server::handle_client_frame(ClientId id, Access access, wire::Frame frame) {
-    if (auto allowed = check_allowed(access, frame.type); !allowed) {
-        return allowed;
-    }
-    const TimePoint at = now();
-    switch (frame.type) {
-        case wire::MessageType::heartbeat:
-            return {};
-        case wire::MessageType::submit:
-            return with<wire::Submit>(frame, [&](wire::Submit message) {
-                coordinator_.on_submit(id, std::move(message), std::move(frame.blob), at);
-            });
-        case wire::MessageType::cancel_task:
-            return with<wire::CancelTask>(frame, [&](const wire::CancelTask& message) {
-                coordinator_.on_cancel(id, message.task_id, at);
-            });
-        case wire::MessageType::result_request:
-            return with<wire::ResultRequest>(frame, [&](const wire::ResultRequest& message) {
-                coordinator_.on_result_request(id, message.task_id);
-            });
-        case wire::MessageType::drain_slave:
-            return with<wire::DrainSlave>(frame, [&](const wire::DrainSlave& message) {
-                to_client(id, wire::encode(coordinator_.on_drain_slave(message.name, at)));
-            });
-        case wire::MessageType::status_request:
-            to_client(id, wire::encode(coordinator_.status(at)));
-            return {};
-        case wire::MessageType::goodbye:
-            return Error{ErrorCode::disconnected, "the client said goodbye"};
-        default:
-            return unexpected(frame, wire::Role::client);
-    }
-}
-
-Result<void> Server::handle_slave_frame(SlaveId id, const wire::Frame& frame) {
-    const TimePoint at = now();
-    switch (frame.type) {
-        case wire::MessageType::progress:
-            return with<wire::Progress>(frame, [&](const wire::Progress& message) {
-                coordinator_.on_progress(id, message, at);
-            });
-        case wire::MessageType::subtask_started:
-            return with<wire::SubtaskStarted>(frame, [&](const wire::SubtaskStarted& message) {
-                coordinator_.on_started(id, message, at);
-            });
-        case wire::MessageType::subtask_result:
-            return with<wire::SubtaskResult>(frame, [&](wire::SubtaskResult message) {
-                coordinator_.on_result(id, std::move(message), frame.blob, at);
-            });
-        case wire::MessageType::image_missing:
-            return with<wire::ImageMissing>(frame, [&](const wire::ImageMissing& message) {
-                coordinator_.on_image_missing(id, message, at);
-            });
-        case wire::MessageType::give_back:
-            return with<wire::GiveBack>(frame, [&](const wire::GiveBack& message) {
-                coordinator_.on_give_back(id, message, at);
-            });
-        case wire::MessageType::goodbye:
-            return Error{ErrorCode::draining, "it said goodbye"};
-        default:
-            return unexpected(frame, wire::Role::slave);
-    }
-}
-
 void Server::to_client(ClientId client, wire::Frame frame) {
     if (const auto found = peers_.find(client); found != peers_.end()) {
         found->second->send(std::move(frame));
@@ -428,60 +191,6 @@ std::string Server::summary() const {
     return fmt::format("{}Slaves: {}, open tasks: {}, reported: {}",
                        stopping_ ? "Stopping, no new tasks. " : "", slaves_.size(),
                        coordinator_.tasks_open(), coordinator_.counters().reported);
-}
-
-// --- the end ---
-
-asio::awaitable<void> Server::wait_for_signals() {
-    error_code error;
-    const int signal =
-        co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    logger_->info("signal {}: no new tasks; finishing {} open ones", signal,
-                  coordinator_.tasks_open());
-    stopping_ = true;
-    coordinator_.stop_accepting();
-    notifier_.stopping(summary(), settings_.drain_grace);
-    tasks_.spawn("second signal", watch_second_signal());
-    const TimePoint deadline = now() + settings_.drain_grace;
-    while (coordinator_.tasks_open() > 0 && now() < deadline && !hurried_) {
-        drained_.expires_at(deadline);
-        co_await drained_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    }
-    if (coordinator_.tasks_open() > 0) {
-        logger_->warn("{} tasks were not finished in time", coordinator_.tasks_open());
-    }
-    close_all("the master was told to stop");
-}
-
-asio::awaitable<void> Server::watch_second_signal() {
-    error_code error;
-    co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    if (!error) {
-        logger_->warn("a second signal: not waiting for what is open");
-        hurried_ = true;
-        drained_.cancel();
-    }
-}
-
-void Server::close_all(const std::string& reason) {
-    error_code ignored;
-    client_acceptor_.close(ignored);
-    slave_acceptor_.close(ignored);
-    if (metrics_) {
-        metrics_->stop();
-    }
-    signals_.cancel();
-    reload_signal_.stop();
-    heartbeat_.stop();
-    clock_.stop();
-    notify_.stop();
-    for (const auto& [id, connection] : peers_) {
-        connection->send(wire::encode(wire::Goodbye{ErrorCode::draining, reason}));
-    }
-    // Those that are about to introduce themselves, too.
-    for (const ConnectionPtr& connection : connections_) {
-        connection->finish();
-    }
 }
 
 }  // namespace ocelli::master

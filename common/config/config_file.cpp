@@ -19,6 +19,7 @@ struct ConfigFile::State {
     std::string name;
     toml::table root;
     std::map<std::string, std::set<std::string, std::less<>>, std::less<>> known;
+    std::set<std::string, std::less<>> prefixes;  // X of the tables [X.NAME]
     std::optional<Error> problem;
 
     const toml::table* table(std::string_view section) const {
@@ -114,6 +115,7 @@ ConfigSection ConfigFile::section(std::string_view name) {
 }
 
 std::vector<std::string> ConfigFile::subsections(std::string_view prefix) {
+    state_->prefixes.emplace(prefix);
     std::vector<std::string> names;
     if (const toml::table* table = state_->table(prefix)) {
         for (const auto& [key, node] : *table) {
@@ -163,6 +165,7 @@ Error ConfigFile::State::unknown_key(const toml::node& node, const std::string& 
         for (const auto& [name_of_section, keys] : known) {
             candidates.push_back(name_of_section);
         }
+        candidates.insert(candidates.end(), prefixes.begin(), prefixes.end());
         return error_at(node,
                         fmt::format("unknown section [{}].{}", key, suggestion(key, candidates)));
     }

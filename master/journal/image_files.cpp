@@ -7,13 +7,11 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <memory>
 #include <optional>
-#include <thread>
 
 #include "master/journal/descriptor.hpp"
 
@@ -25,7 +23,7 @@ namespace fs = std::filesystem;
 
 // Left on the disk for the journal itself: reports must be written to give their images' room back.
 constexpr std::uintmax_t kReserve = std::uintmax_t{256} << 10U;
-constexpr std::size_t kThreadsMax = 32;
+constexpr std::size_t kHelpersMax = 31;
 constexpr std::size_t kFreeFilesMax = 64;
 constexpr std::uint64_t kFreeBytesMax = std::uint64_t{32} << 20U;
 
@@ -125,7 +123,7 @@ std::uint64_t number_of(const fs::path& path) {
 }  // namespace
 
 ImageFiles::ImageFiles(fs::path folder, bool durable)
-    : folder_(std::move(folder)), durable_(durable) {
+    : folder_(std::move(folder)), durable_(durable), helpers_(durable ? kHelpersMax : 0) {
     std::error_code error;
     for (auto entry = fs::directory_iterator(folder_, error);
          !error && entry != fs::directory_iterator(); entry.increment(error)) {
@@ -147,18 +145,7 @@ fs::path ImageFiles::path_of(const File& file) const {
 
 std::vector<Result<void>> ImageFiles::put(const std::vector<Image>& images) {
     std::vector<Result<void>> results(images.size());
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
-        for (std::size_t i = next++; i < images.size(); i = next++) {
-            results[i] = put_one(images[i]);
-        }
-    };
-    std::vector<std::jthread> helpers;
-    for (std::size_t i = 1; i < std::min(durable_ ? images.size() : 1, kThreadsMax); ++i) {
-        helpers.emplace_back(work);
-    }
-    work();
-    helpers.clear();
+    helpers_.for_each(images.size(), [&](std::size_t i) { results[i] = put_one(images[i]); });
     return results;
 }
 

@@ -16,6 +16,7 @@
 #include "common/blob.hpp"
 #include "common/digest.hpp"
 #include "common/error.hpp"
+#include "master/journal/helper_threads.hpp"
 
 namespace ocelli::master {
 
@@ -63,6 +64,7 @@ class ImageFiles {
     std::vector<File> free_;
     std::uint64_t free_bytes_ = 0;
     std::uint64_t last_number_ = 0;
+    HelperThreads helpers_;
 };
 
 }  // namespace ocelli::master

@@ -1,5 +1,5 @@
-// The start, the clients, and placing. The rest: coordinator_slaves, coordinator_outcome,
-// coordinator_status.
+// The start, the clients, and the store. The rest: coordinator_placing, coordinator_slaves,
+// coordinator_outcome, coordinator_status.
 
 #include "master/rules/coordinator.hpp"
 
@@ -45,6 +45,14 @@ Coordinator::Task* Coordinator::find_task(const TaskId& id) {
     return found == tasks_.end() ? nullptr : &found->second;
 }
 
+Audience* Coordinator::find_audience(const TaskId& id) {
+    if (const auto pending = pending_.find(id); pending != pending_.end()) {
+        return &pending->second.audience;
+    }
+    Task* task = find_task(id);
+    return task == nullptr ? nullptr : &task->audience;
+}
+
 WaitingQueue& Coordinator::queue_of(const Slot& slot) {
     return slot.place.priority == wire::Priority::live ? live_ : backfill_;
 }
@@ -70,22 +78,21 @@ void Coordinator::on_submit(ClientId client, wire::Submit submit, Blob image, Ti
         return;
     }
     image_bytes_ += image.size();
-    std::vector<ClientId> clients;
-    attach(client, clients);
+    Audience audience;
+    attach(client, audience);
     const TaskId id = submit.task_id;
     if (store_ == nullptr) {
-        accept(std::move(submit), std::move(image), digest, std::move(clients), now);
+        accept(std::move(submit), std::move(image), digest, std::move(audience), now);
         expire_if_due(id, now);
         dispatch(now);
         return;
     }
     store_->store(submit, image, digest);
-    pending_.emplace(id, Pending{std::move(submit), std::move(image), digest, std::move(clients)});
+    pending_.emplace(id, Pending{std::move(submit), std::move(image), digest, std::move(audience)});
 }
 
-void Coordinator::attach(ClientId client, std::vector<ClientId>& clients) {
-    if (std::ranges::find(clients, client) == clients.end()) {
-        clients.push_back(client);
+void Coordinator::attach(ClientId client, Audience& audience) {
+    if (audience.join(client)) {
         ++tasks_of_client_[client];
     }
 }
@@ -116,9 +123,10 @@ bool Coordinator::answered_before(ClientId client, const wire::Submit& submit,
         refuse(client, conflict(id));
     } else if (open != nullptr) {
         outbound_.to_client(client, wire::encode(wire::Accepted{id}));
-        attach(client, open->clients);
+        attach(client, open->audience);
     } else {
-        attach(client, pending->second.clients);
+        attach(client, pending->second.audience);
+        pending->second.cancelled = false;
     }
     return true;
 }
@@ -137,7 +145,8 @@ void Coordinator::answer_with(const std::vector<ClientId>& clients, const TaskId
 }
 
 void Coordinator::on_result_request(ClientId client, const TaskId& id) {
-    if (find_task(id) != nullptr || pending_.contains(id)) {
+    if (Audience* audience = find_audience(id); audience != nullptr) {
+        audience->ask(client);
         constexpr std::uint32_t kAskAgainMs = 500;
         outbound_.to_client(
             client,
@@ -159,7 +168,8 @@ void Coordinator::on_result_request(ClientId client, const TaskId& id) {
 void Coordinator::restore(wire::Submit submit, Blob image, const Digest& digest, TimePoint now) {
     image_bytes_ += image.size();
     ++counters_.restored;
-    accept(std::move(submit), std::move(image), digest, {}, now);
+    constexpr std::size_t kWhoSubmittedIt = 1;
+    accept(std::move(submit), std::move(image), digest, Audience(kWhoSubmittedIt), now);
 }
 
 void Coordinator::on_stored(const TaskId& id, StoreOutcome outcome, TimePoint now) {
@@ -170,7 +180,7 @@ void Coordinator::on_stored(const TaskId& id, StoreOutcome outcome, TimePoint no
     Pending& pending = node.mapped();
     if (outcome && !*outcome) {
         accept(std::move(pending.submit), std::move(pending.image), pending.digest,
-               std::move(pending.clients), now);
+               std::move(pending.audience), now);
         if (pending.cancelled) {
             expire(id, true, now);
         } else {
@@ -180,14 +190,14 @@ void Coordinator::on_stored(const TaskId& id, StoreOutcome outcome, TimePoint no
         return;
     }
     image_bytes_ -= pending.image.size();
-    detach(pending.clients);
+    detach(pending.audience.clients());
     if (outcome) {
-        answer_with(pending.clients, id, pending.digest, **outcome);
+        answer_with(pending.audience.clients(), id, pending.digest, **outcome);
         return;
     }
     const ErrorCode code = outcome.error().code;
     const bool passes = code == ErrorCode::storage_full || code == ErrorCode::busy;
-    for (const ClientId client : pending.clients) {
+    for (const ClientId client : pending.audience.clients()) {
         refuse(client, {id,
                         {passes ? ErrorCode::busy : code, outcome.error().message},
                         passes ? kRetryWhenFullMs : 0});
@@ -218,11 +228,11 @@ void Coordinator::refuse(ClientId client, wire::Refused refusal) {
     outbound_.to_client(client, wire::encode(refusal));
 }
 
-void Coordinator::accept(wire::Submit submit, Blob image, const Digest& digest,
-                         std::vector<ClientId> clients, TimePoint now) {
+void Coordinator::accept(wire::Submit submit, Blob image, const Digest& digest, Audience audience,
+                         TimePoint now) {
     const TaskId id = submit.task_id;
     ++counters_.accepted;
-    for (const ClientId client : clients) {
+    for (const ClientId client : audience.clients()) {
         outbound_.to_client(client, wire::encode(wire::Accepted{id}));
     }
     // A camera's clock may be ahead of ours.
@@ -236,7 +246,7 @@ void Coordinator::accept(wire::Submit submit, Blob image, const Digest& digest,
         tasks_
             .emplace(id, Task{SlaveManager(settings_, std::move(submit), std::move(image), digest,
                                            now, std::chrono::milliseconds{age_ms}),
-                              std::move(clients), accepted_at_.insert(accepted_at_.end(), now)})
+                              std::move(audience), accepted_at_.insert(accepted_at_.end(), now)})
             .first->second;
     deadlines_.emplace(task.manager.deadline(), id);
     for (SlotIndex i = 0; i < task.manager.slots().size(); ++i) {
@@ -261,14 +271,16 @@ void Coordinator::expire_if_due(const TaskId& id, TimePoint now) {
 }
 
 void Coordinator::on_cancel(ClientId client, const TaskId& id, TimePoint now) {
-    if (const auto pending = pending_.find(id); pending != pending_.end()) {
-        pending->second.cancelled =
-            pending->second.cancelled ||
-            std::ranges::find(pending->second.clients, client) != pending->second.clients.end();
+    Audience* audience = find_audience(id);
+    if (audience == nullptr || !audience->waits(client)) {
         return;
     }
-    const Task* task = find_task(id);
-    if (task != nullptr && std::ranges::find(task->clients, client) != task->clients.end()) {
+    if (audience->others_than(client)) {
+        audience->withdraw(client);
+        detach({client});
+    } else if (const auto pending = pending_.find(id); pending != pending_.end()) {
+        pending->second.cancelled = true;
+    } else {
         expire(id, true, now);
         dispatch(now);
     }
@@ -279,143 +291,11 @@ void Coordinator::on_client_gone(ClientId client) {
         return;
     }
     for (auto& [id, task] : tasks_) {
-        std::erase(task.clients, client);
+        task.audience.leave(client);
     }
     for (auto& [id, pending] : pending_) {
-        std::erase(pending.clients, client);
+        pending.audience.leave(client);
     }
-}
-
-// --- placing ---
-
-void Coordinator::dispatch(TimePoint now) {
-    dispatch_suspects(now);
-    while (auto placement = next_placement(now)) {
-        const bool live = placement->subtask.priority == wire::Priority::live;
-        (live ? live_ : backfill_).take(placement->kind, placement->subtask);
-        ++placements_;
-        assign(placement->subtask.task, placement->subtask.slot, *registry_.find(placement->slave),
-               false, now);
-    }
-    dispatch_backups(now);
-}
-
-std::optional<Placement> Coordinator::next_placement(TimePoint now) {
-    if (placements_ % kPlacementsForEachBackfill == 0) {
-        if (auto placement = scheduler_.next(backfill_, now)) {
-            return placement;
-        }
-    }
-    if (auto placement = scheduler_.next(live_, now)) {
-        return placement;
-    }
-    // It does not wait on a slave, in front of live ones that may come.
-    return scheduler_.next(backfill_, now, Room::idle_thread);
-}
-
-// An idle thread tries again what takes unusually long elsewhere. Few at a time, and few in all:
-// when everything has become slow, backups would make it slower.
-void Coordinator::dispatch_backups(TimePoint now) {
-    constexpr int kLookedAtMax = 8;
-    constexpr std::uint64_t kAttemptsForEachBackup = 20;
-    auto straggler = stragglers_.begin();
-    for (int looked_at = 0;
-         looked_at < kLookedAtMax && straggler != stragglers_.end() && straggler->first <= now &&
-         (counters_.backups + 1) * kAttemptsForEachBackup <= counters_.attempts;
-         ++looked_at) {
-        const AttemptId id = straggler++->second;
-        const Attempt attempt = attempts_.at(id);
-        const Slot& slot = tasks_.at(attempt.task).manager.slots()[attempt.slot];
-        const auto slave = scheduler_.for_backup(slot.kind, slot.place, attempt.slave, now);
-        if (slave) {
-            set_straggles(id, TimePoint::max());
-            assign(attempt.task, attempt.slot, *registry_.find(*slave), false, now);
-        }
-    }
-}
-
-// What was running when a slave died runs alone from now on, on a slave that is emptied for it. At
-// most half of the slaves are emptied at a time: the others' tasks go on.
-void Coordinator::dispatch_suspects(TimePoint now) {
-    if (suspects_.empty()) {
-        return;
-    }
-    std::size_t reserved = static_cast<std::size_t>(std::ranges::count_if(
-        registry_.slaves(), [](const auto& entry) { return entry.second.reserved; }));
-    const std::size_t reserved_max = std::max<std::size_t>(1, registry_.slaves().size() / 2);
-    for (auto suspect = suspects_.begin(); suspect != suspects_.end();) {
-        const Slot& slot = find_task(suspect->task)->manager.slots()[suspect->slot];
-        SlaveRecord* slave = registry_.find(suspect->reserved);
-        if (slave != nullptr && !slave->is_usable(now)) {
-            slave->reserved = false;
-            --reserved;
-            slave = nullptr;
-        }
-        if (slave == nullptr && reserved < reserved_max) {
-            slave = registry_.find(scheduler_.for_suspect(slot.kind, slot.place, now).value_or(0));
-            reserved += slave != nullptr ? 1 : 0;
-        }
-        suspect->reserved = slave != nullptr ? slave->id : 0;
-        if (slave == nullptr) {
-            ++suspect;
-            continue;
-        }
-        slave->reserved = true;
-        if (!slave->attempts.empty()) {
-            ++suspect;
-            continue;
-        }
-        assign(suspect->task, suspect->slot, *slave, true, now);
-        suspect = suspects_.erase(suspect);
-    }
-}
-
-void Coordinator::assign(const TaskId& id, SlotIndex index, SlaveRecord& slave, bool alone,
-                         TimePoint now) {
-    Task& task = *find_task(id);
-    Slot& slot = task.manager.slots()[index];
-    const AttemptId attempt = ++last_attempt_;
-    const bool backup = !slot.tries.empty();
-    counters_.backups += backup ? 1 : 0;
-    counters_.retries += slot.report.attempts > 0 && !backup ? 1 : 0;
-    ++counters_.attempts;
-    const Duration limit = registry_.time_limit(slave, slot.kind, slot.failures);
-    const Attempt& issued = attempts_
-                                .emplace(attempt, Attempt{.task = id,
-                                                          .slot = index,
-                                                          .slave = slave.id,
-                                                          .kind = slot.kind,
-                                                          .alone = alone,
-                                                          .backup = backup,
-                                                          .sent = now,
-                                                          .limit = limit})
-                                .first->second;
-    // Until it begins it may wait for another one to finish.
-    set_due(attempt, now + limit + settings_.subtask_max);
-    const auto unusual = registry_.straggles_after(slot.kind);
-    if (unusual && !alone && !backup && slot.killed.empty()) {
-        set_straggles(attempt, now + *unusual);
-    }
-    slave.attempts.emplace(attempt, registry_.expected_time(slave, slot.kind));
-    registry_.refresh(slave);
-    task.manager.on_assigned(index, attempt, slave.id, slave.name, alone, now);
-    send(issued, attempt, slave);
-}
-
-void Coordinator::send(const Attempt& attempt, AttemptId number, SlaveRecord& slave) {
-    const Task& task = *find_task(attempt.task);
-    const Digest& digest = task.manager.digest();
-    if (!slave.images.contains(digest)) {
-        ++counters_.images_sent;
-        outbound_.to_slave(slave.id, wire::encode(wire::Image{digest}, task.manager.image()));
-    }
-    registry_.note_image(slave, digest, task.manager.image().size());
-    const wire::Submit& submit = task.manager.submit();
-    const auto& region = task.manager.slots()[attempt.slot].report.region;
-    const auto limit_ms = static_cast<std::uint32_t>(to_milliseconds(attempt.limit));
-    outbound_.to_slave(
-        slave.id, wire::encode(wire::RunSubtask{number, attempt.task, attempt.kind, submit.camera,
-                                                digest, submit.overrides, region, limit_ms}));
 }
 
 }  // namespace ocelli::master

@@ -22,6 +22,7 @@
 #include "common/wire/messages.hpp"
 #include "master/master_settings.hpp"
 #include "master/rules/admission.hpp"
+#include "master/rules/audience.hpp"
 #include "master/rules/backlog.hpp"
 #include "master/rules/outbound.hpp"
 #include "master/rules/recent_reports.hpp"
@@ -63,7 +64,8 @@ class Coordinator {
 
     // --- from clients ---
     void on_submit(ClientId client, wire::Submit submit, Blob image, TimePoint now);
-    // Ends the task as expired, if it is open and this client submitted it.
+    // This client, which has submitted the task, does not want its report any more. Ends the task
+    // as expired if nobody else wants it.
     void on_cancel(ClientId client, const TaskId& task, TimePoint now);
     // Its tasks run on: accepted is a promise.
     void on_client_gone(ClientId client);
@@ -109,7 +111,7 @@ class Coordinator {
   private:
     struct Task {
         SlaveManager manager;
-        std::vector<ClientId> clients;  // who wants the report
+        Audience audience;
         std::list<TimePoint>::iterator accepted_at;
     };
     // Admitted, and not yet durable.
@@ -117,7 +119,7 @@ class Coordinator {
         wire::Submit submit;
         Blob image;
         Digest digest;
-        std::vector<ClientId> clients;
+        Audience audience;
         bool cancelled = false;
     };
     struct Attempt {
@@ -140,11 +142,13 @@ class Coordinator {
     };
 
     Task* find_task(const TaskId& id);
+    // Of a task that is open, stored or not; null when it is not.
+    Audience* find_audience(const TaskId& id);
     WaitingQueue& queue_of(const Slot& slot);
-    void accept(wire::Submit submit, Blob image, const Digest& digest,
-                std::vector<ClientId> clients, TimePoint now);
+    void accept(wire::Submit submit, Blob image, const Digest& digest, Audience audience,
+                TimePoint now);
     bool answered_before(ClientId client, const wire::Submit& submit, const Digest& digest);
-    void attach(ClientId client, std::vector<ClientId>& clients);
+    void attach(ClientId client, Audience& audience);
     void detach(const std::vector<ClientId>& clients);
     void answer_with(const std::vector<ClientId>& clients, const TaskId& id, const Digest& digest,
                      const StoredReport& report);
@@ -207,7 +211,9 @@ class Coordinator {
     std::set<std::pair<TimePoint, AttemptId>> due_;         // the attempts that somebody waits for
     std::set<std::pair<TimePoint, AttemptId>> stragglers_;  // of these, what may get a backup
     std::deque<Suspect> suspects_;                          // wait for a slave that is empty
-    std::list<TimePoint> accepted_at_;                      // of the open tasks, the oldest first
+    // The incarnations that an open task may have killed: what its slots' `killed` hold.
+    std::set<std::pair<std::uint64_t, TaskId>> blamed_;
+    std::list<TimePoint> accepted_at_;  // of the open tasks, the oldest first
     Counters counters_;
     Statistics statistics_;
     std::uint64_t image_bytes_ = 0;

@@ -53,6 +53,11 @@ void Coordinator::finish(const TaskId& id, TimePoint now) {
     auto node = tasks_.extract(id);
     Task& task = node.mapped();
     deadlines_.erase({task.manager.deadline(), id});
+    for (const Slot& slot : task.manager.slots()) {
+        for (const std::uint64_t incarnation : slot.killed) {
+            blamed_.erase({incarnation, id});
+        }
+    }
     image_bytes_ -= task.manager.image().size();
     statistics_.task_time.observe(now - *task.accepted_at);
     accepted_at_.erase(task.accepted_at);
@@ -68,10 +73,10 @@ void Coordinator::finish(const TaskId& id, TimePoint now) {
               "task {} camera '{}': {} in {:.1f} ms", to_string(id), message.report.camera,
               to_string(message.report.status), message.report.timing.total_ms);
     wire::Frame frame = wire::encode(message, std::move(artifacts));
-    for (const ClientId client : task.clients) {
+    for (const ClientId client : task.audience.clients()) {
         outbound_.to_client(client, frame);
     }
-    detach(task.clients);
+    detach(task.audience.clients());
     if (store_ != nullptr) {
         store_->keep_report(id, task.manager.digest(), frame);
     }

@@ -76,6 +76,10 @@ void Coordinator::on_slave_gone(SlaveId id, bool died, const std::string& why, T
         SlaveManager& manager = tasks_.at(attempt.task).manager;
         if (died) {
             manager.on_slave_lost(attempt.slot, one.attempt, incarnation, one.loss);
+            const auto& killed = manager.slots()[attempt.slot].killed;
+            if (!killed.empty() && killed.back() == incarnation) {
+                blamed_.emplace(incarnation, attempt.task);
+            }
         } else {
             manager.on_given_back(attempt.slot, one.attempt);
         }
@@ -86,9 +90,12 @@ void Coordinator::on_slave_gone(SlaveId id, bool died, const std::string& why, T
 
 // What ran on a slave when its connection broke has not killed it, if it comes back.
 void Coordinator::absolve(std::uint64_t incarnation) {
-    for (auto& [id, task] : tasks_) {
-        task.manager.on_slave_back(incarnation);
+    const auto begin = blamed_.lower_bound({incarnation, TaskId{}});
+    auto end = begin;
+    for (; end != blamed_.end() && end->first == incarnation; ++end) {
+        tasks_.at(end->second).manager.on_slave_back(incarnation);
     }
+    blamed_.erase(begin, end);
     std::erase_if(suspects_, [&](const Suspect& suspect) {
         const Slot& slot = tasks_.at(suspect.task).manager.slots()[suspect.slot];
         if (slot.state == SlotState::suspect) {

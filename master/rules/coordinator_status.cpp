@@ -102,6 +102,7 @@ std::string Coordinator::broken_slot_invariant() const {
     std::map<SlotState, std::size_t> slots;
     std::size_t tries = 0;
     std::uint64_t image_bytes = 0;
+    std::set<std::pair<std::uint64_t, TaskId>> blamed;
     for (const auto& [id, pending] : pending_) {
         image_bytes += pending.image.size();
     }
@@ -109,6 +110,9 @@ std::string Coordinator::broken_slot_invariant() const {
         image_bytes += task.manager.image().size();
         for (const Slot& slot : task.manager.slots()) {
             ++slots[slot.state];
+            for (const std::uint64_t incarnation : slot.killed) {
+                blamed.emplace(incarnation, id);
+            }
             tries += slot.tries.size();
             if (slot.tries.empty() != (slot.state != SlotState::assigned) ||
                 slot.tries.size() > 2) {
@@ -139,6 +143,9 @@ std::string Coordinator::broken_slot_invariant() const {
     }
     if (slots[SlotState::suspect] != suspects_.size()) {
         return differ("suspect", slots[SlotState::suspect], suspects_.size());
+    }
+    if (blamed != blamed_) {
+        return differ("blamed", blamed.size(), blamed_.size());
     }
     if (image_bytes != image_bytes_) {
         return fmt::format("{} bytes of images are open, {} are counted", image_bytes,

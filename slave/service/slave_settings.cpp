@@ -15,11 +15,12 @@ Result<void> read_parameters(ConfigFile& file, std::vector<ParameterOverride>& d
         ConfigSection section = file.section(kind);
         Parameters checked(kind);
         for (const ParameterSpec& spec : parameter_specs(kind)) {
+            // Absent or not, it is named as known: what is misspelt may mean it.
+            ParameterOverride given{std::string(kind), std::string(spec.name),
+                                    section.text_of(spec.name)};
             if (!section.has(spec.name)) {
                 continue;
             }
-            ParameterOverride given{std::string(kind), std::string(spec.name),
-                                    section.text_of(spec.name)};
             const auto valid = checked.set(given.name, given.value);
             if (!valid) {
                 return Error{ErrorCode::bad_config,

@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <thread>
 
 #include "common/clock.hpp"
 #include "tests/chaos/support/promise.hpp"
@@ -134,10 +133,7 @@ TEST(FullDisk, is_busy_and_goes_on_when_there_is_room) {
         [](const Json& status) { return status["counters"]["refused"].get<int>() >= 8; }));
     EXPECT_EQ(accepted_by(cluster), 0U);
     EXPECT_NE(cluster.master().log().find("make room there"), std::string::npos);
-    const auto patience_ends = now() + kPatience;
-    while (client.log().find("trying again") == std::string::npos && now() < patience_ends) {
-        std::this_thread::sleep_for(5ms);
-    }
+    EXPECT_TRUE(says(client, "trying again"));
     EXPECT_NE(client.log().find("is full: make room there"), std::string::npos) << client.log();
     const TimePoint freed = now();
     fs::remove(filler);
@@ -227,11 +223,7 @@ TEST(FullDisk, stops_a_watch_that_reports_there_and_nothing_is_lost) {
     EXPECT_EQ(fs::file_size(output), 0U) << "no half lines";
     fs::remove(filler);
     Process next = watch();
-    const auto end = now() + kPatience;
-    while (fs::exists(cameras / "a.jpg") && now() < end) {
-        std::this_thread::sleep_for(5ms);
-    }
-    EXPECT_FALSE(fs::exists(cameras / "a.jpg")) << next.log();
+    EXPECT_TRUE(eventually([&] { return !fs::exists(cameras / "a.jpg"); })) << next.log();
     EXPECT_GT(fs::file_size(output), 0U);
     next.signal(SIGTERM);
     EXPECT_EQ(next.wait(), 0);

@@ -68,14 +68,6 @@ class Watch : public ::testing::Test {
         return static_cast<std::size_t>(
             std::count(std::istreambuf_iterator<char>(lines), {}, '\n'));
     }
-    template <class Holds>
-    static bool eventually(Holds holds) {
-        const auto end = std::chrono::steady_clock::now() + kPatience;
-        while (!holds() && std::chrono::steady_clock::now() < end) {
-            std::this_thread::sleep_for(5ms);
-        }
-        return holds();
-    }
     bool wait_for_report(const std::string& name, std::size_t count = 1) {
         return eventually([&] { return reported().count(name) >= count; });
     }

@@ -141,15 +141,10 @@ Json Cluster::status() {
 }
 
 bool Cluster::wait_for(const std::function<bool(const Json&)>& holds) {
-    const auto end = std::chrono::steady_clock::now() + kPatience;
-    while (std::chrono::steady_clock::now() < end) {
+    return eventually([&] {
         const Json now = status();
-        if (!now.is_null() && holds(now)) {
-            return true;
-        }
-        std::this_thread::yield();
-    }
-    return false;
+        return !now.is_null() && holds(now);
+    });
 }
 
 bool Cluster::wait_for_slaves(std::size_t count) {

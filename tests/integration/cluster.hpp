@@ -10,15 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "tests/integration/eventually.hpp"
 #include "tests/integration/process.hpp"
 
 namespace ocelli::testing {
 
 using Json = nlohmann::json;
 using namespace std::chrono_literals;
-
-// Generous, because sanitizers slow things down; nothing passes by waiting for it.
-inline constexpr std::chrono::seconds kPatience{120};
 
 // What `ocelli` printed and how it ended.
 struct ClientRun {

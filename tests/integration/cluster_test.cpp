@@ -188,16 +188,13 @@ TEST(Cluster, a_master_told_to_stop_does_not_wait_for_who_has_not_introduced_him
     WirePeer slave(cluster.slave_address());
     ASSERT_TRUE(cluster.status()["slaves"].empty());  // both have been accepted before
     cluster.master().signal(SIGTERM);
-    while (!is_refused(cluster.slave_address())) {
-        std::this_thread::yield();
-    }
+    ASSERT_TRUE(eventually([&] { return is_refused(cluster.slave_address()); }));
     // From now on they are polite, and would be for ever.
     client.try_write(bytes_of(wire::encode(hello_of(wire::Role::client, "late"))));
     slave.try_write(bytes_of(wire::encode(hello_of(wire::Role::slave, "late"))));
     const std::string heartbeat = bytes_of(wire::encode(wire::Heartbeat{}));
-    while (client.try_write(heartbeat) || slave.try_write(heartbeat)) {
-        std::this_thread::sleep_for(10ms);
-    }
+    EXPECT_TRUE(
+        eventually([&] { return !client.try_write(heartbeat) && !slave.try_write(heartbeat); }));
     EXPECT_EQ(cluster.master().wait(), 0);
 }
 

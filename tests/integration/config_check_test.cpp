@@ -59,6 +59,20 @@ TEST_F(ConfigCheck, names_file_line_and_key) {
     EXPECT_TRUE(contains(label, "1 ") && contains(label, "unicorn")) << label;
 }
 
+TEST_F(ConfigCheck, suggests_what_a_misspelt_section_meant) {
+    const std::string slave = check("[log]\n[slvae]\nthreads = 2\n");
+    EXPECT_TRUE(contains(slave, "1 ") &&
+                contains(slave, "file.toml:2: unknown section [slvae]. Did you mean 'slave'?"))
+        << slave;
+    const std::string master = check("[lisen]\n");
+    EXPECT_TRUE(contains(master, "1 ") && contains(master, "Did you mean 'listen'?")) << master;
+    // Where another section tells whose it is, the daemon says it.
+    const std::string known = check("[slave]\n[obejct]\n");
+    EXPECT_TRUE(contains(known, "1 ") && contains(known, "Did you mean 'object'?")) << known;
+    const std::string strange = check("[thermometer]\n");
+    EXPECT_TRUE(contains(strange, "2 ") && contains(strange, "--for master")) << strange;
+}
+
 TEST_F(ConfigCheck, asks_whose_a_file_is_that_does_not_tell) {
     const std::string said = check("[log]\nlevel = \"warn\"\n");
     EXPECT_TRUE(contains(said, "2 ") && contains(said, "--for master or --for slave")) << said;

@@ -32,6 +32,11 @@ inline void expect_settled(const Json& status) {
     EXPECT_EQ(status["queue"]["image_bytes"], 0);
 }
 
+// Whether the process's log says so, now or soon.
+inline bool says(const Process& process, const std::string& part) {
+    return eventually([&] { return process.log().find(part) != std::string::npos; });
+}
+
 inline std::uint64_t busy(const Json& status, const std::string& slave) {
     for (const Json& one : status["slaves"]) {
         if (one["name"] == slave) {

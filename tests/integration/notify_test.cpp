@@ -6,7 +6,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <csignal>
 #include <filesystem>
-#include <thread>
 
 #include "tests/chaos/support/wire_peer.hpp"
 #include "tests/integration/expectations.hpp"
@@ -93,9 +92,7 @@ TEST(Notify, a_slave_told_to_stop_while_it_connects_does_not_begin) {
     WirePeer master(listener);
     master.send(wire::Welcome{});
     const std::string heartbeat = bytes_of(wire::encode(wire::Heartbeat{}));
-    while (master.try_write(heartbeat)) {
-        std::this_thread::sleep_for(10ms);
-    }
+    EXPECT_TRUE(eventually([&] { return !master.try_write(heartbeat); }));
     EXPECT_EQ(slave.wait(), 0);
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 namespace ocelli::client {
 namespace {
@@ -35,23 +36,49 @@ TEST(LiveStatus, says_what_happens_now) {
                                          "2026-05-30T09:15:02.250Z", {});
     EXPECT_THAT(text, HasSubstr("2026-05-30T09:15:02.250Z  2 slaves, 2 of 4 threads busy\n"));
     EXPECT_THAT(text, HasSubstr("queue: 5 tasks open, 9 subtasks waiting, 3.0 MiB of images\n"));
-    EXPECT_THAT(text, HasSubstr("per second: - accepted, 12.3 reported"));
+    EXPECT_THAT(text, HasSubstr("tasks per second: - accepted, 12.3 reported, - refused\n"));
+    EXPECT_THAT(text, HasSubstr("subtasks per second: - attempts, - retries, - timeouts\n"));
     EXPECT_THAT(text, HasSubstr("30.0"));
     EXPECT_THAT(text, HasSubstr("draining"));
     EXPECT_THAT(text, Not(HasSubstr("\x1b"))) << "no colours in a pipe";
 }
 
-TEST(LiveStatus, fits_the_terminal) {
-    Terminal narrow;
-    narrow.columns = 60;
-    const std::string text = live_status(two_slaves(), {}, "2026-05-30T09:15:02.250Z", narrow);
-    std::size_t begin = 0;
-    for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n', begin)) {
-        if (begin < text.find("SLAVE")) {
-            EXPECT_LE(end - begin, narrow.columns);
-        }
-        begin = end + 1;
+// The lines above the table.
+std::vector<std::string> lines_at(std::size_t columns) {
+    Terminal terminal;
+    terminal.columns = columns;
+    wire::StatusMessage status = two_slaves();
+    status.tasks_open = 10'000;
+    status.subtasks_waiting = 40'000;
+    const RateMap rates{{"accepted", 9999.9}, {"reported", 9999.9}, {"refused", 9999.9},
+                        {"attempts", 9999.9}, {"retries", 9999.9},  {"timeouts", 9999.9}};
+    std::istringstream text(live_status(status, rates, "2026-05-30T09:15:02.250Z", terminal));
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(text, line) && !line.empty();) {
+        lines.push_back(line);
     }
+    return lines;
+}
+
+TEST(LiveStatus, has_a_line_for_each_thing_on_an_ordinary_terminal) {
+    const auto lines = lines_at(80);
+    ASSERT_EQ(lines.size(), 4U);
+    EXPECT_EQ(lines[2], "tasks per second: 9999.9 accepted, 9999.9 reported, 9999.9 refused");
+    EXPECT_EQ(lines[3], "subtasks per second: 9999.9 attempts, 9999.9 retries, 9999.9 timeouts");
+    for (const std::string& line : lines) {
+        EXPECT_LE(line.size(), 80U) << line;
+    }
+}
+
+TEST(LiveStatus, is_wrapped_on_a_narrow_terminal_so_that_nothing_is_lost) {
+    const auto lines = lines_at(40);
+    std::string all;
+    for (const std::string& line : lines) {
+        EXPECT_LE(line.size(), 40U) << line;
+        all += line + " ";
+    }
+    EXPECT_THAT(all, HasSubstr("9999.9 refused"));
+    EXPECT_THAT(all, HasSubstr("9999.9 retries, 9999.9 timeouts"));
 }
 
 TEST(LiveStatus, as_json_has_time_and_rates_beside_the_status) {

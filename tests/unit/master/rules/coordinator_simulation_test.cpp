@@ -193,9 +193,22 @@ class Simulation : public Outbound {
             std::erase_if(promised_, [&](const auto& entry) { return entry.first == client; });
             coordinator_.on_client_gone(client);
         } else if (next_task_ > 0) {
-            coordinator_.on_cancel(client, task_id(static_cast<std::uint32_t>(below(next_task_))),
-                                   now_);
+            cancel(client, task_id(static_cast<std::uint32_t>(below(next_task_))));
         }
+    }
+
+    // Who cancels gets an expired report at once, or none when somebody else wants one: then the
+    // task runs on.
+    void cancel(ClientId client, const TaskId& id) {
+        const std::uint64_t reported = counters().reported;
+        const bool awaited = std::ranges::any_of(promised_, [&](const auto& promise) {
+            return promise.first != client && promise.second == id;
+        });
+        coordinator_.on_cancel(client, id, now_);
+        if (awaited) {
+            EXPECT_EQ(counters().reported, reported);
+        }
+        promised_.erase({client, id});
     }
 
     void act(SlaveId id, SimulatedSlave& slave) {

@@ -120,6 +120,21 @@ TEST_F(CoordinatorStoreTest, ATaskWhoseClientIsGoneOrCancelsIsAcceptedAllTheSame
     EXPECT_EQ(coordinator_.counters().reported, 1U);
 }
 
+TEST_F(CoordinatorStoreTest, ACancelledTaskThatAnotherSubmitsBeforeItIsStoredRuns) {
+    submit(1, 1);
+    coordinator_.on_cancel(1, task_id(1), kStart);
+    coordinator_.on_client_gone(1);
+    submit(1, 2);
+    submit(1, 3);
+    coordinator_.on_cancel(3, task_id(1), kStart);
+    stored(1);
+    ASSERT_EQ(out_.runs.size(), 1U);
+    coordinator_.on_result(1, success(out_.runs[0].second.attempt), Blob(), kStart);
+    ASSERT_EQ(out_.reports.size(), 1U);
+    EXPECT_EQ(out_.reports[0].first, 2U);
+    EXPECT_EQ(out_.reports[0].second.report.status, TaskStatus::complete);
+}
+
 TEST_F(CoordinatorStoreTest, WhatIsBeingStoredCountsForAdmission) {
     settings_.tasks_max = 2;
     for (const std::uint32_t number : {1U, 2U, 3U}) {

@@ -86,5 +86,19 @@ TEST(SlaveSettings, NamesFileLineAndKeyOfWhatIsWrong) {
                 HasSubstr("slave.toml:2: [camera.yard] exclude"));
 }
 
+TEST(SlaveSettings, SuggestsWhatAMisspeltKeyOrSectionMeant) {
+    EXPECT_EQ(error_of("[object]\nmin_confidnce = 0.5\n"),
+              "slave.toml:2: unknown key 'min_confidnce' in [object]. Did you mean "
+              "'min_confidence'?");
+    EXPECT_THAT(error_of("[face]\nmin_confidence = 0.5\ndetectr = \"haar\"\n"),
+                HasSubstr("Did you mean 'detector'?"));
+    EXPECT_THAT(error_of("[edge]\nblurr = 1\n"), HasSubstr("Did you mean 'blur'?"));
+    EXPECT_THAT(error_of("[corner]\nqualty = 1\n"), HasSubstr("Did you mean 'quality'?"));
+    EXPECT_THAT(error_of("[obejct]\n"), HasSubstr("[obejct]. Did you mean 'object'?"));
+    EXPECT_THAT(error_of("[camra.yard]\nlabels = []\n"),
+                HasSubstr("slave.toml:1: unknown section [camra]. Did you mean 'camera'?"));
+    EXPECT_THAT(error_of("[camera.yard]\nlables = []\n"), HasSubstr("Did you mean 'labels'?"));
+}
+
 }  // namespace
 }  // namespace ocelli::slave
