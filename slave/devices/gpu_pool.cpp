@@ -4,8 +4,9 @@
 
 #include <opencv2/core.hpp>
 #include <stdexcept>
+#include <utility>
 
-#include "slave/cuda/failure.hpp"
+#include "slave/devices/gpu_failure.hpp"
 
 namespace ocelli::slave {
 
@@ -17,34 +18,60 @@ cuda::PictureView view_of(const cv::Mat& grey) {
 
 }  // namespace
 
-GpuPool::GpuPool(std::string name, int slots, const Factory& make) : name_(std::move(name)) {
+GpuPool::GpuPool(std::string name, int slots, Factory make)
+    : name_(std::move(name)), make_(std::move(make)) {
     for (int i = 0; i < slots; ++i) {
-        slots_.emplace_back().worker = make();
+        slots_.emplace_back().worker = make_();
     }
 }
 
-void GpuPool::work_on(const GreyPlane& plane, const std::function<void(GpuWorker&)>& work) {
-    Slot& slot = take(plane.serial);
+void GpuPool::work_on(const GreyPlane& plane, const Work& work, NoRoom no_room) {
+    const auto give_back_to = [this](Slot* slot) { give_back(*slot); };
+    const std::unique_ptr<Slot, decltype(give_back_to)> slot(&take(plane.serial), give_back_to);
+    const bool has_grown = slot->has_worked;
     try {
-        if (plane.serial == 0 || plane.serial != slot.serial) {
-            slot.serial = 0;
+        work_in(*slot, plane, work);
+        return;
+    } catch (const cuda::Failure& failure) {
+        if (no_room == NoRoom::fail || !has_grown || !is_lack_of_memory(failure)) {
+            throw;
+        }
+    }
+    slot->worker.reset();  // first: its memory is what is missing
+    work_in(*slot, plane, work);
+}
+
+void GpuPool::work_in(Slot& slot, const GreyPlane& plane, const Work& work) {
+    // What a worker has is not trusted after a failure.
+    const std::uint64_t serial = std::exchange(slot.serial, 0);
+    try {
+        const bool is_new = !slot.worker;
+        if (is_new) {
+            slot.worker = make_();
+            slot.has_worked = false;
+        }
+        if (is_new || serial == 0 || plane.serial != serial) {
             slot.worker->load(view_of(plane.pixels));
-            slot.serial = plane.serial;
         }
         work(*slot.worker);
     } catch (const cuda::Failure& failure) {
-        slot.serial = 0;
         if (failure.is_context_lost()) {
             lose(failure.what());
         }
-        give_back(slot);
-        throw;
-    } catch (...) {
-        slot.serial = 0;
-        give_back(slot);
         throw;
     }
-    give_back(slot);
+    slot.serial = plane.serial;
+    slot.has_worked = true;
+}
+
+GpuCascade& GpuPool::keep(const HaarCascade& cascade) {
+    const std::scoped_lock lock(cascades_mutex_);
+    for (GpuCascade& each : cascades_) {
+        if (each.source == cascade) {
+            return each;
+        }
+    }
+    return cascades_.emplace_back(cascades_.size(), cascade);
 }
 
 void GpuPool::check() noexcept {

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <vector>
+
 #include "slave/cuda/corners.hpp"
 #include "slave/cuda/edges.hpp"
 #include "slave/cuda/picture_view.hpp"
+#include "slave/devices/gpu_cascade.hpp"
 
 namespace ocelli::slave {
 
@@ -18,6 +21,10 @@ class GpuWorker {
     // load().
     virtual const cuda::Edges& edges(const cuda::EdgeRules& rules) = 0;
     virtual const cuda::Corners& corners(const cuda::CornerRules& rules) = 0;
+    // The windows of HaarSearch, in the same order. The cascade goes to the device when the worker
+    // first needs it, and stays there.
+    virtual std::vector<cuda::Box> windows(const GpuCascade& cascade,
+                                           const cuda::CascadeRules& rules) = 0;
 };
 
 }  // namespace ocelli::slave

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "slave/analysis/blur.hpp"
@@ -10,6 +11,7 @@
 #include "slave/devices/gpu_pool.hpp"
 #include "slave/kernels/corner_finder.hpp"
 #include "slave/kernels/edge_finder.hpp"
+#include "tests/gpu/host_search.hpp"
 
 namespace ocelli::slave {
 
@@ -17,9 +19,12 @@ namespace ocelli::slave {
 struct FakeGpu {
     std::atomic<int> workers = 0;
     std::atomic<int> loads = 0;
-    std::atomic<int> at_work = 0;       // now
-    std::atomic<int> at_work_most = 0;  // ever
-    std::function<void()> before;       // each load and each search
+    std::atomic<int> at_work = 0;                                // now
+    std::atomic<int> at_work_most = 0;                           // ever
+    std::atomic<int> cascades = 0;                               // that went to workers
+    std::function<void()> before;                                // each load and each search
+    std::function<void()> before_windows;                        // each search with a cascade
+    std::function<void(std::vector<cuda::Box>&)> after_windows;  // likewise
 };
 
 inline cuda::Failure failure(const std::string& name, bool context_lost) {
@@ -61,6 +66,20 @@ class FakeWorker final : public GpuWorker {
         }
         return corners_;
     }
+    std::vector<cuda::Box> windows(const GpuCascade& cascade,
+                                   const cuda::CascadeRules& rules) override {
+        const Busy busy(gpu_);
+        if (gpu_.before_windows) {
+            gpu_.before_windows();
+        }
+        gpu_.cascades += cascades_.insert(cascade.number).second ? 1 : 0;
+        std::vector<cuda::Box> found = search_.windows(
+            cascade.cascade, {grey_.data, grey_.cols, grey_.rows, grey_.step[0]}, rules);
+        if (gpu_.after_windows) {
+            gpu_.after_windows(found);
+        }
+        return found;
+    }
 
   private:
     struct Busy {
@@ -87,6 +106,8 @@ class FakeWorker final : public GpuWorker {
     Blur blur_;
     EdgeFinder edge_finder_;
     CornerFinder corner_finder_;
+    cuda::testing::HostSearch search_;
+    std::set<std::size_t> cascades_;
     cuda::Edges edges_;
     cuda::Corners corners_;
 };
