@@ -88,7 +88,7 @@ Result<void> check_labels(const CameraRulesByName& cameras, std::vector<std::str
 
 // Networks see more than what needs no weights; HOG more than the cascades.
 Result<Detection<ObjectDetectors>> make_object_detectors(const DetectionSetup& setup) {
-    auto networks = make_network_object_detectors(setup.analysis);
+    auto networks = make_network_object_detectors(setup.analysis, setup.cascades.gpu);
     if (!networks) {
         return networks.error();
     }
@@ -104,7 +104,7 @@ Result<Detection<ObjectDetectors>> make_object_detectors(const DetectionSetup& s
 }
 
 Result<Detection<FaceDetectors>> make_face_detectors(const DetectionSetup& setup) {
-    auto networks = make_network_face_detectors(setup.analysis);
+    auto networks = make_network_face_detectors(setup.analysis, setup.cascades.gpu);
     if (!networks) {
         return networks.error();
     }

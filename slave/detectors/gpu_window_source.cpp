@@ -2,23 +2,31 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "slave/devices/gpu_failure.hpp"
 
 namespace ocelli::slave {
 
+namespace {
+
+constexpr int kSideMax = 65'535;  // px that slave/cuda can number
+
+}  // namespace
+
 std::vector<cv::Rect> GpuWindowSource::windows(const GreyPlane& grey, double scale_factor,
                                                cv::Size smallest) {
-    on_cpu_ = false;
+    on_cpu_ = std::max(grey.pixels.cols, grey.pixels.rows) > kSideMax;
     try {
-        return search_on_gpu(grey, {scale_factor, smallest.width, smallest.height});
+        if (!on_cpu_) {
+            return search_on_gpu(grey, {scale_factor, smallest.width, smallest.height});
+        }
     } catch (const cuda::Failure& failure) {
         if (!is_lack_of_memory(failure)) {
             throw;
         }
-        spdlog::warn(
-            "cascades search a picture of {}x{} on the CPU: {} A larger [gpu] memory, or fewer "
-            "slots, make room.",
-            grey.pixels.cols, grey.pixels.rows, failure.what());
+        spdlog::warn("cascades search a picture of {}x{} on the CPU: {}{}", grey.pixels.cols,
+                     grey.pixels.rows, failure.what(), kMoreRoom);
     }
     on_cpu_ = true;
     if (!cpu_) {

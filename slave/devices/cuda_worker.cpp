@@ -26,6 +26,11 @@ class CudaWorker final : public GpuWorker {
         return worker_.windows(known->second, rules);
     }
 
+    cuda::InputTensor network_input(const cuda::InputPlan& plan, const cuda::InputValues& values,
+                                    bool to_host) override {
+        return worker_.network_input(plan, values, 0, to_host);
+    }
+
   private:
     cuda::Worker worker_;
     std::map<std::size_t, std::size_t> cascades_;  // the worker's numbers by the pool's

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <opencv2/imgproc.hpp>
 #include <set>
 #include <utility>
 
@@ -16,6 +17,7 @@ namespace {
 using Points = std::set<std::pair<int, int>>;
 
 constexpr CornerRules kCorners;
+const cv::Size kSize(160, 96);
 
 Points corners_by_cpu(const cv::Mat& picture) {
     Points points;
@@ -57,14 +59,27 @@ std::string why_not(GpuWorker& worker, const cv::Mat& picture) {
     return "";
 }
 
+// Whether the grey picture that the device makes of a coloured one is OpenCV's.
+std::string why_not_in_colour(GpuPool& gpu) {
+    const cv::Mat bgr = colour_probe_picture(kSize);
+    cv::Mat grey;
+    cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
+    std::string reason;
+    gpu.work_on_colour({bgr}, [&](GpuWorker& worker) { reason = why_not(worker, grey); });
+    return reason.empty() ? "" : "in a coloured picture " + reason;
+}
+
 }  // namespace
 
 std::string why_not(GpuPool& gpu) {
-    const cv::Mat picture = probe_picture({160, 96});
+    const cv::Mat picture = probe_picture(kSize);
     std::string reason;
     // A picture like no other goes to the slot that has waited longest: to each in turn.
     for (int slot = 0; slot < gpu.slots() && reason.empty(); ++slot) {
         gpu.work_on({picture}, [&](GpuWorker& worker) { reason = why_not(worker, picture); });
+    }
+    if (reason.empty()) {
+        reason = why_not_in_colour(gpu);
     }
     return reason;
 }

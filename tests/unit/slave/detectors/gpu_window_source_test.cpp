@@ -73,6 +73,13 @@ TEST_F(GpuWindows, APictureWithoutRoomIsSearchedOnTheCpu) {
     EXPECT_EQ(on_gpu_.device(), "cuda:0");
 }
 
+TEST_F(GpuWindows, APictureThatIsTooLongForTheDeviceIsSearchedOnTheCpu) {
+    const cv::Mat strip(20, 65'536, CV_8U, cv::Scalar(90));
+    EXPECT_TRUE(on_gpu_.windows({strip, 7}, 1.1, {}).empty());
+    EXPECT_EQ(on_gpu_.device(), "cpu");
+    EXPECT_EQ(gpu_.loads, 0);
+}
+
 TEST_F(GpuWindows, AnyOtherFailureIsThatOfTheSearch) {
     gpu_.before_windows = [] { throw failure("cudaErrorInvalidValue", false); };
     EXPECT_THROW(on_gpu_.windows({grey_, 7}, 1.1, {}), cuda::Failure);

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <opencv2/imgproc.hpp>
 #include <set>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "slave/kernels/corner_finder.hpp"
 #include "slave/kernels/edge_finder.hpp"
 #include "tests/gpu/host_search.hpp"
+#include "tests/unit/slave/cuda/filled_tensor.hpp"
 
 namespace ocelli::slave {
 
@@ -19,12 +21,15 @@ namespace ocelli::slave {
 struct FakeGpu {
     std::atomic<int> workers = 0;
     std::atomic<int> loads = 0;
+    std::atomic<int> colour_loads = 0;                           // of those, in colour
     std::atomic<int> at_work = 0;                                // now
     std::atomic<int> at_work_most = 0;                           // ever
     std::atomic<int> cascades = 0;                               // that went to workers
     std::function<void()> before;                                // each load and each search
     std::function<void()> before_windows;                        // each search with a cascade
     std::function<void(std::vector<cuda::Box>&)> after_windows;  // likewise
+    std::function<void()> before_input;                          // each network's input
+    std::function<void(std::vector<float>&)> after_input;        // likewise
 };
 
 inline cuda::Failure failure(const std::string& name, bool context_lost) {
@@ -40,7 +45,17 @@ class FakeWorker final : public GpuWorker {
         const Busy busy(gpu_);
         ++gpu_.loads;
         auto* const pixels = const_cast<std::uint8_t*>(picture.pixels);
-        cv::Mat(picture.height, picture.width, CV_8U, pixels, picture.stride_bytes).copyTo(grey_);
+        const bool colour = picture.colour == cuda::PictureView::Colour::bgr;
+        gpu_.colour_loads += colour ? 1 : 0;
+        const cv::Mat view(picture.height, picture.width, colour ? CV_8UC3 : CV_8U, pixels,
+                           picture.stride_bytes);
+        bgr_.release();
+        if (colour) {
+            view.copyTo(bgr_);
+            cv::cvtColor(view, grey_, cv::COLOR_BGR2GRAY);
+        } else {
+            view.copyTo(grey_);
+        }
     }
     const cuda::Edges& edges(const cuda::EdgeRules& rules) override {
         const Busy busy(gpu_);
@@ -81,6 +96,23 @@ class FakeWorker final : public GpuWorker {
         return found;
     }
 
+    cuda::InputTensor network_input(const cuda::InputPlan& plan, const cuda::InputValues& values,
+                                    bool to_host) override {
+        const Busy busy(gpu_);
+        if (gpu_.before_input) {
+            gpu_.before_input();
+        }
+        if (bgr_.empty()) {
+            throw failure("cudaErrorInvalidValue", false);  // it was loaded without colour
+        }
+        tensor_ = ocelli::testing::filled_tensor(bgr_, plan, values);
+        if (gpu_.after_input) {
+            gpu_.after_input(tensor_);
+        }
+        return {tensor_.data(),
+                to_host ? std::span<const float>(tensor_) : std::span<const float>()};
+    }
+
   private:
     struct Busy {
         explicit Busy(FakeGpu& gpu) : gpu_(gpu) {
@@ -102,7 +134,8 @@ class FakeWorker final : public GpuWorker {
     };
 
     FakeGpu& gpu_;
-    cv::Mat grey_, map_;
+    cv::Mat bgr_, grey_, map_;
+    std::vector<float> tensor_;
     Blur blur_;
     EdgeFinder edge_finder_;
     CornerFinder corner_finder_;

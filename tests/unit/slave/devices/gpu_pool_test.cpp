@@ -5,6 +5,7 @@
 
 #include <barrier>
 #include <latch>
+#include <opencv2/imgproc.hpp>
 #include <thread>
 
 #include "slave/devices/as_clause.hpp"
@@ -166,6 +167,41 @@ TEST(GpuPool, AWorkerThatCannotBeMadeAnewIsMadeLater) {
     EXPECT_EQ(gpu.workers, 2);
 }
 
+// The colours of a picture whose grey plane is the other's.
+struct InColour {
+    cv::Mat bgr, grey;
+
+    explicit InColour(unsigned seed) : bgr(30, 40, CV_8UC3) {
+        cv::RNG(seed).fill(bgr, cv::RNG::UNIFORM, 0, 256);
+        cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
+    }
+};
+
+TEST(GpuPool, APictureInColourServesItsGreyPlaneToo) {
+    FakeGpu gpu;
+    const auto pool = fake_pool(gpu, 2);
+    const InColour picture(1);
+    pool->work_on_colour({picture.bgr, 1}, find_edges);
+    pool->work_on({picture.grey, 1}, find_edges);
+    pool->work_on_colour({picture.bgr, 1}, find_edges);
+    EXPECT_EQ(gpu.loads, 1);
+    EXPECT_EQ(gpu.colour_loads, 1);
+}
+
+TEST(GpuPool, AGreyPlaneIsSentAgainInColourToItsOwnSlot) {
+    FakeGpu gpu;
+    const auto pool = fake_pool(gpu, 2);
+    const InColour first(1), second(2);
+    pool->work_on({second.grey, 2}, find_edges);
+    pool->work_on({first.grey, 1}, find_edges);
+    pool->work_on_colour({first.bgr, 1}, find_edges);
+    EXPECT_EQ(gpu.loads, 3);
+    pool->work_on({second.grey, 2}, find_edges);  // which is there still
+    pool->work_on({first.grey, 1}, find_edges);
+    EXPECT_EQ(gpu.loads, 3);
+    EXPECT_EQ(gpu.colour_loads, 1);
+}
+
 TEST(GpuPool, KeepsOneOfEqualCascades) {
     FakeGpu gpu;
     const auto pool = fake_pool(gpu, 2);
@@ -188,7 +224,47 @@ TEST(GpuPool, KeepsOneOfEqualCascades) {
 TEST(GpuProof, BelievesADeviceThatFindsWhatTheCpuFinds) {
     FakeGpu gpu;
     EXPECT_EQ(why_not(*fake_pool(gpu, 3)), "");
-    EXPECT_EQ(gpu.loads, 3);  // each slot has been tried
+    EXPECT_EQ(gpu.loads - gpu.colour_loads, 3);  // each slot has been tried
+    EXPECT_EQ(gpu.colour_loads, 1);
+}
+
+TEST(GpuProof, DoesNotBelieveOneThatMakesAnotherGreyOfColours) {
+    // Takes the colours for red, green and blue.
+    class Mistaken final : public GpuWorker {
+      public:
+        explicit Mistaken(FakeGpu& gpu) : seeing_(gpu) {}
+        void load(const cuda::PictureView& picture) override {
+            if (picture.colour == cuda::PictureView::Colour::grey) {
+                seeing_.load(picture);
+                return;
+            }
+            cv::Mat bgr(picture.height, picture.width, CV_8UC3,
+                        const_cast<std::uint8_t*>(picture.pixels), picture.stride_bytes);
+            cv::Mat rgb;
+            cv::cvtColor(bgr, rgb, cv::COLOR_BGR2RGB);
+            seeing_.load({rgb.data, rgb.cols, rgb.rows, rgb.step[0], picture.colour});
+        }
+        const cuda::Edges& edges(const cuda::EdgeRules& rules) override {
+            return seeing_.edges(rules);
+        }
+        const cuda::Corners& corners(const cuda::CornerRules& rules) override {
+            return seeing_.corners(rules);
+        }
+        std::vector<cuda::Box> windows(const GpuCascade&, const cuda::CascadeRules&) override {
+            return {};
+        }
+        cuda::InputTensor network_input(const cuda::InputPlan&, const cuda::InputValues&,
+                                        bool) override {
+            return {};
+        }
+
+      private:
+        FakeWorker seeing_;
+    };
+    FakeGpu gpu;
+    GpuPool pool("cuda:0", 1, [&] { return std::make_unique<Mistaken>(gpu); });
+    EXPECT_THAT(why_not(pool), MatchesRegex("in a coloured picture it found [0-9]+ edge pixels "
+                                            "where the CPU finds [1-9][0-9]+"));
 }
 
 // Finds what the CPU finds, or nothing.
@@ -202,6 +278,10 @@ class HalfBlind final : public GpuWorker {
     }
     const cuda::Corners& corners(const cuda::CornerRules&) override { return corners_; }
     std::vector<cuda::Box> windows(const GpuCascade&, const cuda::CascadeRules&) override {
+        return {};
+    }
+    cuda::InputTensor network_input(const cuda::InputPlan&, const cuda::InputValues&,
+                                    bool) override {
         return {};
     }
 
