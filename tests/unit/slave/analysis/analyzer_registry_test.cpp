@@ -6,11 +6,13 @@
 #include <opencv2/core.hpp>
 
 #include "slave/devices/devices.hpp"
+#include "slave/service/capabilities.hpp"
 #include "tests/unit/slave/devices/fake_gpu.hpp"
 
 namespace ocelli::slave {
 namespace {
 
+using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -87,6 +89,7 @@ TEST(BuiltinAnalyzers, OnAGpuEachSaysWhereItReallyRuns) {
     EXPECT_EQ(registry.find("corner")->device, "cuda:0");
     EXPECT_EQ(registry.find("object")->device_of(0), "cpu");
     EXPECT_EQ(registry.find("face")->device_of(0), "cuda:0");
+    EXPECT_THAT(capabilities_of(registry), Contains(wire::Capability{"face", {"haar"}, "cuda:0"}));
     // HOG, and OpenCV's cascades for bodies, which have tilted features.
     EXPECT_THAT(registry.find("object")->devices, Each("cpu"));
     const Picture picture(cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(60)));
