@@ -1,7 +1,7 @@
 // ocelli-slave: reads its flags and file, loads its detectors, serves a master for ever.
 
 #include <fmt/format.h>
-#include <spdlog/logger.h>
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -132,6 +132,7 @@ int main(int argc, char** argv) {
         cv::setNumThreads(1);  // the pool is the parallelism
         auto settings = read_settings(flags);
         const auto logger = make_logger("ocelli-slave", settings.log).value();
+        spdlog::set_default_logger(logger);  // detectors and engines log there
         check_credentials(settings, *logger);
         Notifier notifier;
         notifier.status("Loading detectors");

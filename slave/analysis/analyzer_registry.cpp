@@ -27,6 +27,19 @@ namespace {
 using ObjectDetectors = std::vector<std::unique_ptr<ObjectDetector>>;
 using FaceDetectors = std::vector<std::unique_ptr<FaceDetector>>;
 
+// What detectors are made from.
+struct DetectionSetup {
+    AnalysisSetup analysis;
+    CascadeDevice cascades;
+};
+
+// Those of a kind, the best first.
+template <class Detectors>
+struct Detection {
+    Detectors detectors;
+    std::size_t networks = 0;  // the first so many are networks
+};
+
 template <class Detectors>
 void append(Detectors& to, Detectors&& from) {
     std::ranges::move(from, std::back_inserter(to));
@@ -74,68 +87,82 @@ Result<void> check_labels(const CameraRulesByName& cameras, std::vector<std::str
 }
 
 // Networks see more than what needs no weights; HOG more than the cascades.
-Result<ObjectDetectors> make_object_detectors(const AnalysisSetup& setup) {
-    auto detectors = make_network_object_detectors(setup);
-    if (!detectors) {
-        return detectors;
+Result<Detection<ObjectDetectors>> make_object_detectors(const DetectionSetup& setup) {
+    auto networks = make_network_object_detectors(setup.analysis, setup.cascades.gpu);
+    if (!networks) {
+        return networks.error();
     }
-    auto cascades = make_cascade_object_detectors(setup.cascades_folder);
+    auto cascades = make_cascade_object_detectors(setup.analysis.cascades_folder, setup.cascades);
     if (!cascades) {
-        return cascades;
+        return cascades.error();
     }
-    detectors->push_back(std::make_unique<HogPeopleDetector>());
-    append(*detectors, std::move(*cascades));
-    return detectors;
+    Detection<ObjectDetectors> all{std::move(*networks), 0};
+    all.networks = all.detectors.size();
+    all.detectors.push_back(std::make_unique<HogPeopleDetector>());
+    append(all.detectors, std::move(*cascades));
+    return all;
 }
 
-Result<FaceDetectors> make_face_detectors(const AnalysisSetup& setup) {
-    auto detectors = make_network_face_detectors(setup);
-    if (!detectors) {
-        return detectors;
+Result<Detection<FaceDetectors>> make_face_detectors(const DetectionSetup& setup) {
+    auto networks = make_network_face_detectors(setup.analysis, setup.cascades.gpu);
+    if (!networks) {
+        return networks.error();
     }
-    auto cascades = make_cascade_face_detectors(setup.cascades_folder);
+    auto cascades = make_cascade_face_detectors(setup.analysis.cascades_folder, setup.cascades);
     if (!cascades) {
-        return cascades;
+        return cascades.error();
     }
-    append(*detectors, std::move(*cascades));
-    return detectors;
+    Detection<FaceDetectors> all{std::move(*networks), 0};
+    all.networks = all.detectors.size();
+    append(all.detectors, std::move(*cascades));
+    return all;
 }
 
-bool is_cuda(std::string_view device) {
-    return device.starts_with("cuda");
+// Whether an engine uses a GPU by itself, past the GpuPool, which then does not see it fail.
+template <class Detectors>
+bool has_network_on_gpu(const Detection<Detectors>& all) {
+    return std::any_of(all.detectors.begin(),
+                       all.detectors.begin() + static_cast<std::ptrdiff_t>(all.networks),
+                       [](const auto& detector) { return detector->device().starts_with("cuda"); });
 }
 
 // An entry over what `make_detectors` makes; made once here, so that what is broken shows now. A
 // slave without any detector for the kind does not offer the kind.
 template <class KindAnalyzer, class Detectors>
 Result<void> add_detection(AnalyzerRegistry& registry, std::string kind,
-                           Result<Detectors> (*make_detectors)(const AnalysisSetup&),
-                           const AnalysisSetup& setup, const std::shared_ptr<GpuPool>& gpu) {
+                           Result<Detection<Detectors>> (*make_detectors)(const DetectionSetup&),
+                           DetectionSetup setup) {
+    std::vector<std::string> notes;
+    setup.cascades.notes = &notes;
     auto first = make_detectors(setup);
+    setup.cascades.notes = nullptr;  // told once, not for each thread
     if (!first) {
         return first.error();
     }
-    if (first->empty()) {
+    for (std::string& note : notes) {
+        registry.add_note(std::move(note));
+    }
+    if (first->detectors.empty()) {
         return {};
     }
     AnalyzerEntry entry;
     entry.kind = std::move(kind);
-    entry.device = first->front()->device();
-    entry.labels = labels_of(*first);
-    for (const auto& detector : *first) {
+    entry.device = first->detectors.front()->device();
+    entry.labels = labels_of(first->detectors);
+    for (const auto& detector : first->detectors) {
         entry.detectors.emplace_back(detector->name());
         entry.devices.emplace_back(detector->device());
     }
-    const bool on_gpu = gpu && std::ranges::any_of(entry.devices, is_cuda);
-    entry.make = [make_detectors, setup,
-                  watch = on_gpu ? gpu : nullptr]() -> Result<std::unique_ptr<Analyzer>> {
-        auto detectors = make_detectors(setup);
-        if (!detectors) {
-            return detectors.error();
+    const bool watched = setup.cascades.gpu && has_network_on_gpu(*first);
+    entry.make = [make_detectors, setup, watched]() -> Result<std::unique_ptr<Analyzer>> {
+        auto made = make_detectors(setup);
+        if (!made) {
+            return made.error();
         }
-        auto analyzer = std::make_unique<KindAnalyzer>(std::move(*detectors), setup.cameras);
-        if (watch) {
-            return std::make_unique<WatchedAnalyzer>(std::move(analyzer), watch);
+        auto analyzer =
+            std::make_unique<KindAnalyzer>(std::move(made->detectors), setup.analysis.cameras);
+        if (watched) {
+            return std::make_unique<WatchedAnalyzer>(std::move(analyzer), setup.cascades.gpu);
         }
         return analyzer;
     };
@@ -195,28 +222,27 @@ Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& setup) {
 
 Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& wanted,
                                                 const Devices& devices) {
-    AnalysisSetup setup = wanted;
-    setup.device = devices.networks;
+    DetectionSetup setup{wanted, {devices.gpu, devices.choice.by_name}};
+    setup.analysis.device = devices.networks;
     AnalyzerRegistry registry;
     registry.add_note(devices.choice.sentence);
-    if (!devices.networks_note.empty() && !setup.models_folder.empty()) {
+    if (!devices.networks_note.empty() && !wanted.models_folder.empty()) {
         registry.add_note(devices.networks_note);
     }
     if (devices.gpu) {
         registry.watch_device([gpu = devices.gpu] { return gpu->lost(); });
     }
-    if (auto added = add_detection<ObjectAnalyzer>(registry, "object", &make_object_detectors,
-                                                   setup, devices.gpu);
+    if (auto added =
+            add_detection<ObjectAnalyzer>(registry, "object", &make_object_detectors, setup);
         !added) {
         return added.error();
     }
     const AnalyzerEntry* objects = registry.find("object");
     const auto labels = objects == nullptr ? std::vector<std::string>() : objects->labels;
-    if (auto known = check_labels(setup.cameras, labels); !known) {
+    if (auto known = check_labels(wanted.cameras, labels); !known) {
         return known.error();
     }
-    if (auto added =
-            add_detection<FaceAnalyzer>(registry, "face", &make_face_detectors, setup, devices.gpu);
+    if (auto added = add_detection<FaceAnalyzer>(registry, "face", &make_face_detectors, setup);
         !added) {
         return added.error();
     }

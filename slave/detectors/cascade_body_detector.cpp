@@ -14,7 +14,7 @@ Result<std::vector<ObjectFinding>> CascadeBodyDetector::detect(const Picture& pi
         const double overlap_max = options.nms_iou.value_or(kSameObjectOverlap);
         std::vector<ScoredBox> boxes;
         // The sides asked for are the object's, not the window's; the analyzer applies them.
-        for (const WindowGroup& group : scanner_.scan(picture.grey(), 0, 0)) {
+        for (const WindowGroup& group : scanner_.scan({picture.grey(), picture.serial()}, 0, 0)) {
             boxes.push_back({group.box, group.windows});
         }
         sort_by_score(boxes);

@@ -14,7 +14,7 @@ class CascadeBodyDetector : public ObjectDetector {
     explicit CascadeBodyDetector(CascadeScanner scanner) : scanner_(std::move(scanner)) {}
 
     std::string_view name() const override { return scanner_.manifest().detector; }
-    std::string_view device() const override { return "cpu"; }
+    std::string_view device() const override { return scanner_.device(); }
     double default_confidence() const override { return 0.45; }
     std::vector<std::string> labels() const override { return {scanner_.manifest().label}; }
     Result<std::vector<ObjectFinding>> detect(const Picture& picture,

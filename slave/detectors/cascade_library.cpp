@@ -122,7 +122,8 @@ std::optional<std::string> find_file(const std::string& folder, const std::strin
 }
 
 // The scanners of one task whose files are there, in the order of the manifests.
-Result<std::vector<CascadeScanner>> load_scanners(const std::string& folder, CascadeTask task) {
+Result<std::vector<CascadeScanner>> load_scanners(const std::string& folder, CascadeTask task,
+                                                  const CascadeDevice& device) {
     auto entries = load_manifests(folder);
     if (!entries) {
         return entries.error();
@@ -142,7 +143,7 @@ Result<std::vector<CascadeScanner>> load_scanners(const std::string& folder, Cas
                                      "cascades; put it there.",
                                      entry.manifest.origin, entry.manifest.file, folder)};
         }
-        auto scanner = CascadeScanner::load(std::move(entry.manifest), *path);
+        auto scanner = CascadeScanner::load(std::move(entry.manifest), *path, device);
         if (!scanner) {
             return scanner.error();
         }
@@ -167,8 +168,8 @@ std::optional<CascadeScanner> take(std::vector<CascadeScanner>& scanners, Cascad
 }  // namespace
 
 Result<std::vector<std::unique_ptr<ObjectDetector>>> make_cascade_object_detectors(
-    const std::string& folder) {
-    auto scanners = load_scanners(folder, CascadeTask::object);
+    const std::string& folder, const CascadeDevice& device) {
+    auto scanners = load_scanners(folder, CascadeTask::object, device);
     if (!scanners) {
         return scanners.error();
     }
@@ -180,8 +181,8 @@ Result<std::vector<std::unique_ptr<ObjectDetector>>> make_cascade_object_detecto
 }
 
 Result<std::vector<std::unique_ptr<FaceDetector>>> make_cascade_face_detectors(
-    const std::string& folder) {
-    auto scanners = load_scanners(folder, CascadeTask::face);
+    const std::string& folder, const CascadeDevice& device) {
+    auto scanners = load_scanners(folder, CascadeTask::face, device);
     if (!scanners) {
         return scanners.error();
     }

@@ -1,7 +1,5 @@
 #include "slave/detectors/cascade_scanner.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <opencv2/core.hpp>
@@ -26,45 +24,27 @@ cv::Rect2d trimmed(const cv::Rect2d& box, const CascadeTrim& trim) {
 
 }  // namespace
 
-Result<CascadeScanner> CascadeScanner::load(CascadeManifest manifest, const std::string& path) {
-    CascadeScanner scanner(std::move(manifest));
-    if (auto cascade = load_haar_cascade(path)) {
-        scanner.search_.emplace(std::move(*cascade));
-        return scanner;
+Result<CascadeScanner> CascadeScanner::load(CascadeManifest manifest, const std::string& path,
+                                            const CascadeDevice& device) {
+    auto source = make_window_source(manifest.origin, path, device);
+    if (!source) {
+        return source.error();
     }
-    std::string why = "it is not a cascade";
-    try {
-        if (scanner.classifier_.load(path)) {
-            return scanner;
-        }
-    } catch (const cv::Exception& exception) {
-        why = exception.err;
-    }
-    return Error{ErrorCode::bad_config,
-                 fmt::format("{}: the cascade '{}' cannot be loaded: {}. Restore the file.",
-                             scanner.manifest_.origin, path, why)};
+    return CascadeScanner(std::move(manifest), std::move(*source));
 }
 
-std::vector<WindowGroup> CascadeScanner::scan(const cv::Mat& grey, int min_width, int min_height) {
+std::vector<WindowGroup> CascadeScanner::scan(const GreyPlane& grey, int min_width,
+                                              int min_height) {
     const cv::Size smallest(std::max(manifest_.min_width, min_width),
                             std::max(manifest_.min_height, min_height));
-    std::vector<WindowGroup> groups = group_windows(windows(grey, smallest));
+    std::vector<WindowGroup> groups =
+        group_windows(source_->windows(grey, manifest_.scale_factor, smallest));
     std::erase_if(
         groups, [&](const WindowGroup& group) { return group.windows < manifest_.min_neighbours; });
     for (WindowGroup& group : groups) {
         group.box = trimmed(group.box, manifest_.trim);
     }
     return groups;
-}
-
-std::vector<cv::Rect> CascadeScanner::windows(const cv::Mat& grey, cv::Size smallest) {
-    if (search_) {
-        return search_->windows(grey, manifest_.scale_factor, smallest);
-    }
-    std::vector<cv::Rect> found;
-    // With 0 neighbours OpenCV does not group: the count is what we need.
-    classifier_.detectMultiScale(grey, found, manifest_.scale_factor, 0, 0, smallest);
-    return found;
 }
 
 std::vector<WindowGroup> group_windows(const std::vector<cv::Rect>& windows) {

@@ -2,16 +2,16 @@
 
 // One Haar or LBP cascade (P. Viola and M. Jones, 2001; cv::CascadeClassifier), run over a picture.
 
-#include <opencv2/core/mat.hpp>
+#include <memory>
 #include <opencv2/core/types.hpp>
-#include <opencv2/objdetect.hpp>
-#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/error.hpp"
 #include "slave/detectors/cascade_manifest.hpp"
-#include "slave/kernels/haar_search.hpp"
+#include "slave/detectors/make_window_source.hpp"
 
 namespace ocelli::slave {
 
@@ -23,24 +23,24 @@ struct WindowGroup {
 
 class CascadeScanner {
   public:
-    // bad_config: `path` is no cascade that OpenCV reads; the message names the manifest too.
-    static Result<CascadeScanner> load(CascadeManifest manifest, const std::string& path);
+    // bad_config: as make_window_source(); the message names the manifest too.
+    static Result<CascadeScanner> load(CascadeManifest manifest, const std::string& path,
+                                       const CascadeDevice& device);
 
     const CascadeManifest& manifest() const { return manifest_; }
+    // "cpu", "cuda:0": where it searches; after a scan, where that was.
+    std::string_view device() const { return source_->device(); }
     // All groups of at least the manifest's min_neighbours, in the order of the search, trimmed by
     // the manifest's margins. Not smaller than the given sides in px, as far as these are above
-    // the manifest's own. `grey`: H×W, 8 bit.
-    std::vector<WindowGroup> scan(const cv::Mat& grey, int min_width, int min_height);
+    // the manifest's own.
+    std::vector<WindowGroup> scan(const GreyPlane& grey, int min_width, int min_height);
 
   private:
-    std::vector<cv::Rect> windows(const cv::Mat& grey, cv::Size smallest);
-
-    explicit CascadeScanner(CascadeManifest manifest) : manifest_(std::move(manifest)) {}
+    CascadeScanner(CascadeManifest manifest, std::unique_ptr<WindowSource> source)
+        : manifest_(std::move(manifest)), source_(std::move(source)) {}
 
     CascadeManifest manifest_;
-    // Our own search where the cascade is of its form, or OpenCV's, which finds the same.
-    std::optional<HaarSearch> search_;
-    cv::CascadeClassifier classifier_;
+    std::unique_ptr<WindowSource> source_;
 };
 
 // Windows whose edges differ by less than a fifth of their sides belong together, as in

@@ -27,7 +27,8 @@ class ObjectDetector {
   public:
     virtual ~ObjectDetector() = default;
     virtual std::string_view name() const = 0;
-    // "cpu", "cuda:0", "opencl": where it really runs.
+    // "cpu", "cuda:0", "opencl": where it really runs; after detect(), where that picture was
+    // looked at.
     virtual std::string_view device() const = 0;
     // Its own threshold, 0..1.
     virtual double default_confidence() const = 0;

@@ -44,10 +44,11 @@ std::vector<ScoredBox> scored(const std::vector<WindowGroup>& groups, double wei
 Result<std::vector<FaceFinding>> HaarFaceDetector::detect(const Picture& picture,
                                                           const DetectionOptions& options) {
     return guarded(name_, [&]() -> Result<std::vector<FaceFinding>> {
+        const GreyPlane grey{picture.grey(), picture.serial()};
         std::vector<ScoredBox> boxes =
-            scored(frontal_.scan(picture.grey(), options.min_width, options.min_height), 1);
+            scored(frontal_.scan(grey, options.min_width, options.min_height), 1);
         if (profile_ && options.profiles) {
-            const auto profiles = scored(scan_profiles(picture.grey(), options), kProfileWeight);
+            const auto profiles = scored(scan_profiles(grey, options), kProfileWeight);
             boxes.insert(boxes.end(), profiles.begin(), profiles.end());
         }
         boxes = one_per_face(std::move(boxes), options.nms_iou.value_or(kSameFaceOverlap));
@@ -64,13 +65,13 @@ Result<std::vector<FaceFinding>> HaarFaceDetector::detect(const Picture& picture
     });
 }
 
-std::vector<WindowGroup> HaarFaceDetector::scan_profiles(const cv::Mat& grey,
+std::vector<WindowGroup> HaarFaceDetector::scan_profiles(const GreyPlane& grey,
                                                          const DetectionOptions& options) {
     constexpr int kLeftRight = 1;
     std::vector<WindowGroup> groups = profile_->scan(grey, options.min_width, options.min_height);
-    cv::flip(grey, mirrored_, kLeftRight);
-    for (WindowGroup group : profile_->scan(mirrored_, options.min_width, options.min_height)) {
-        group.box.x = grey.cols - group.box.x - group.box.width;
+    cv::flip(grey.pixels, mirrored_, kLeftRight);
+    for (WindowGroup group : profile_->scan({mirrored_}, options.min_width, options.min_height)) {
+        group.box.x = grey.pixels.cols - group.box.x - group.box.width;
         groups.push_back(group);
     }
     return groups;

@@ -42,9 +42,9 @@ InputPlan plan_input(const InputSpec& spec, PictureSize fixed, PictureSize pictu
 }
 
 NetworkInput::NetworkInput(const InputSpec& spec) {
-    for (std::size_t i = 0; i < channels_.size(); ++i) {
+    for (std::size_t i = 0; i < values_.channels.size(); ++i) {
         const std::size_t plane = spec.colour == InputSpec::Colour::bgr ? i : 2 - i;
-        Channel& channel = channels_[i];
+        cuda::InputValues::Channel& channel = values_.channels[i];
         channel.plane = static_cast<int>(plane);
         for (std::size_t value = 0; value < channel.values.size(); ++value) {
             channel.values[value] =
@@ -63,8 +63,8 @@ TensorView NetworkInput::fill(const cv::Mat& bgr, const InputPlan& plan) {
     const auto width = static_cast<std::size_t>(plan.width);
     const std::size_t plane_values = width * static_cast<std::size_t>(plan.height);
     tensor_.resize(3 * plane_values);
-    for (std::size_t i = 0; i < channels_.size(); ++i) {
-        const Channel& channel = channels_[i];
+    for (std::size_t i = 0; i < values_.channels.size(); ++i) {
+        const cuda::InputValues::Channel& channel = values_.channels[i];
         float* plane = tensor_.data() + static_cast<std::size_t>(channel.plane) * plane_values;
         for (int y = 0; y < plan.content_height; ++y) {
             const std::uint8_t* pixels = picture.ptr<std::uint8_t>(y) + i;

@@ -2,11 +2,11 @@
 
 // Makes a network's input tensor of a picture: size, resize, colour order, mean, scale.
 
-#include <array>
 #include <opencv2/core/mat.hpp>
 #include <vector>
 
 #include "common/report/findings.hpp"
+#include "slave/cuda/network_input.hpp"
 #include "slave/inference/tensor.hpp"
 #include "slave/models/model_manifest.hpp"
 
@@ -34,16 +34,11 @@ class NetworkInput {
     // `bgr`: H×W×3, 8 bit, not empty. A tensor of 1×3×height×width; valid until the next call.
     TensorView fill(const cv::Mat& bgr, const InputPlan& plan);
 
-  private:
-    // The tensor's values for the 256 values of a pixel's blue, green or red; `plane` is where they
-    // go.
-    struct Channel {
-        std::array<float, 256> values{};
-        int plane = 0;
-        float fill = 0;
-    };
+    // What becomes of a pixel's blue, green and red.
+    const cuda::InputValues& values() const { return values_; }
 
-    std::array<Channel, 3> channels_;  // blue, green, red
+  private:
+    cuda::InputValues values_;
     cv::Mat resized_;
     std::vector<float> tensor_;
 };

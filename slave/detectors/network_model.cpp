@@ -1,6 +1,7 @@
 #include "slave/detectors/network_model.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <opencv2/core.hpp>
@@ -87,7 +88,8 @@ NetworkModel::NetworkModel(const ModelManifest& manifest, std::unique_ptr<Engine
       input_(manifest.input) {}
 
 Result<NetworkModel> NetworkModel::create(const ModelManifest& manifest, const std::string& file,
-                                          std::unique_ptr<Engine> engine) {
+                                          std::unique_ptr<Engine> engine,
+                                          const std::shared_ptr<GpuPool>& gpu) {
     const auto wrong = [&](const Error& error) {
         return Error{ErrorCode::bad_model,
                      fmt::format("the manifest {} does not fit the model file '{}': {}",
@@ -112,14 +114,29 @@ Result<NetworkModel> NetworkModel::create(const ModelManifest& manifest, const s
     if (!ran) {
         return wrong(ran.error());
     }
+    if (gpu && DeviceInput::suits(*model.engine_, *gpu)) {
+        model.try_device_input(file, gpu);
+    }
     return model;
+}
+
+void NetworkModel::try_device_input(const std::string& file, const std::shared_ptr<GpuPool>& gpu) {
+    DeviceInput input(gpu, file);
+    const InputPlan plan = plan_input(manifest_.input, fixed_, DeviceInput::probe_size());
+    const std::string reason = input.why_not(*engine_, plan, input_);
+    if (reason.empty()) {
+        device_input_ = std::move(input);
+        return;
+    }
+    spdlog::warn("the inputs of '{}' are made on the CPU, not on {}: {}", file, gpu->name(),
+                 reason);
 }
 
 // On a picture of another shape than any network's input.
 Result<void> NetworkModel::try_to_run() {
     const cv::Mat empty = cv::Mat::zeros(72, 128, CV_8UC3);
     const InputPlan plan = plan_input(manifest_.input, fixed_, {empty.cols, empty.rows});
-    auto ran = run(empty, plan, 1);
+    auto ran = run({empty}, plan, 1);
     return ran ? Result<void>() : ran.error();
 }
 
@@ -127,7 +144,7 @@ Result<std::vector<Candidate>> NetworkModel::look(const Picture& picture,
                                                   const DetectionOptions& options) {
     const auto min_confidence =
         static_cast<float>(options.min_confidence.value_or(manifest_.min_confidence));
-    auto candidates = look_once(picture.bgr(), min_confidence, options);
+    auto candidates = look_once({picture.bgr(), picture.serial()}, min_confidence, options);
     if (candidates) {
         if (auto again = look_again(picture.bgr(), min_confidence, options, *candidates); !again) {
             return again.error();
@@ -136,9 +153,9 @@ Result<std::vector<Candidate>> NetworkModel::look(const Picture& picture,
     return candidates;
 }
 
-Result<std::vector<Candidate>> NetworkModel::look_once(const cv::Mat& bgr, float min_confidence,
+Result<std::vector<Candidate>> NetworkModel::look_once(const ColourPlane& bgr, float min_confidence,
                                                        const DetectionOptions& options) {
-    const PictureSize size{bgr.cols, bgr.rows};
+    const PictureSize size{bgr.pixels.cols, bgr.pixels.rows};
     const InputPlan plan = plan_input(manifest_.input, fixed_, size);
     auto sighting = run(bgr, plan, min_confidence);
     if (!sighting) {
@@ -172,7 +189,7 @@ Result<void> NetworkModel::look_again(const cv::Mat& bgr, float min_confidence,
     // Of two looks at a thing that is hardly large enough, one may find it too small.
     DetectionOptions any_size = options;
     any_size.min_width = any_size.min_height = 0;
-    auto second = look_once(mirrored, min_confidence, any_size);
+    auto second = look_once({mirrored}, min_confidence, any_size);
     if (!second) {
         return second.error();
     }
@@ -197,10 +214,24 @@ Result<void> NetworkModel::look_again(const cv::Mat& bgr, float min_confidence,
     return {};
 }
 
-Result<NetworkModel::Sighting> NetworkModel::run(const cv::Mat& bgr, const InputPlan& plan,
+Result<std::span<const TensorView>> NetworkModel::run_engine(const ColourPlane& bgr,
+                                                             const InputPlan& plan) {
+    if (device_input_) {
+        const auto outputs = device_input_->run(*engine_, bgr, plan, input_);
+        if (!outputs) {
+            return outputs.error();
+        }
+        if (*outputs) {
+            return **outputs;
+        }
+    }
+    const TensorView tensor = input_.fill(bgr.pixels, plan);
+    return engine_->run({&tensor, 1});
+}
+
+Result<NetworkModel::Sighting> NetworkModel::run(const ColourPlane& bgr, const InputPlan& plan,
                                                  float min_confidence) {
-    const TensorView tensor = input_.fill(bgr, plan);
-    const auto outputs = engine_->run({&tensor, 1});
+    const auto outputs = run_engine(bgr, plan);
     if (!outputs) {
         return outputs.error();
     }

@@ -4,10 +4,14 @@
 // thread.
 
 #include <memory>
+#include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "slave/decoders/decoder.hpp"
 #include "slave/detectors/detector.hpp"
+#include "slave/detectors/device_input.hpp"
 #include "slave/detectors/network_input.hpp"
 #include "slave/inference/engine.hpp"
 #include "slave/models/model_manifest.hpp"
@@ -18,12 +22,15 @@ class NetworkModel {
   public:
     // Runs the network once on an empty picture, so that what the manifest says is proven.
     // bad_model: the network contradicts the manifest; the message names the field. It begins with
-    // the manifest and `file`.
+    // the manifest and `file`. Inputs are made on `gpu`, where there is one on which the engine
+    // takes them, and it is proven that they are the same; else on the host.
     static Result<NetworkModel> create(const ModelManifest& manifest, const std::string& file,
-                                       std::unique_ptr<Engine> engine);
+                                       std::unique_ptr<Engine> engine,
+                                       const std::shared_ptr<GpuPool>& gpu = nullptr);
 
     const ModelManifest& manifest() const { return manifest_; }
     const EngineInfo& engine() const { return engine_->info(); }
+    bool makes_input_on_device() const { return device_input_.has_value(); }
 
     // By falling confidence, in pixels of the picture, clamped to it. What the network gives that
     // is not finite is counted with count_network_drops(). analysis_failed.
@@ -34,7 +41,7 @@ class NetworkModel {
                  std::unique_ptr<Decoder> decoder, PictureSize fixed);
 
     // Suppressed, placed on the picture, those too small left out.
-    Result<std::vector<Candidate>> look_once(const cv::Mat& bgr, float min_confidence,
+    Result<std::vector<Candidate>> look_once(const ColourPlane& bgr, float min_confidence,
                                              const DetectionOptions& options);
     // Lowers the confidence of uncertain candidates to what the network says of the mirrored
     // picture; those below `min_confidence` then go.
@@ -45,15 +52,18 @@ class NetworkModel {
         std::vector<Candidate> candidates;
         std::size_t dropped = 0;  // candidates with numbers that are not finite
     };
-    // Not yet suppressed, in pixels of the input.
     Result<void> try_to_run();
-    Result<Sighting> run(const cv::Mat& bgr, const InputPlan& plan, float min_confidence);
+    void try_device_input(const std::string& file, const std::shared_ptr<GpuPool>& gpu);
+    // Not yet suppressed, in pixels of the input.
+    Result<Sighting> run(const ColourPlane& bgr, const InputPlan& plan, float min_confidence);
+    Result<std::span<const TensorView>> run_engine(const ColourPlane& bgr, const InputPlan& plan);
 
     ModelManifest manifest_;
     std::unique_ptr<Engine> engine_;
     std::unique_ptr<Decoder> decoder_;
     PictureSize fixed_;  // the only input size, or 0×0
     NetworkInput input_;
+    std::optional<DeviceInput> device_input_;
 };
 
 }  // namespace ocelli::slave

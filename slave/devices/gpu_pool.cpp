@@ -4,47 +4,89 @@
 
 #include <opencv2/core.hpp>
 #include <stdexcept>
+#include <utility>
 
-#include "slave/cuda/failure.hpp"
+#include "slave/devices/gpu_failure.hpp"
 
 namespace ocelli::slave {
 
 namespace {
 
-cuda::PictureView view_of(const cv::Mat& grey) {
-    return {grey.data, grey.cols, grey.rows, grey.step[0], cuda::PictureView::Colour::grey};
+cuda::PictureView view_of(const cv::Mat& pixels) {
+    return {
+        pixels.data, pixels.cols, pixels.rows, pixels.step[0],
+        pixels.channels() == 1 ? cuda::PictureView::Colour::grey : cuda::PictureView::Colour::bgr};
 }
 
 }  // namespace
 
-GpuPool::GpuPool(std::string name, int slots, const Factory& make) : name_(std::move(name)) {
+GpuPool::GpuPool(std::string name, int slots, Factory make)
+    : name_(std::move(name)), make_(std::move(make)) {
     for (int i = 0; i < slots; ++i) {
-        slots_.emplace_back().worker = make();
+        slots_.emplace_back().worker = make_();
     }
 }
 
-void GpuPool::work_on(const GreyPlane& plane, const std::function<void(GpuWorker&)>& work) {
-    Slot& slot = take(plane.serial);
+void GpuPool::work_on(const GreyPlane& plane, const Work& work, NoRoom no_room) {
+    serve({plane.pixels, plane.serial, false}, work, no_room);
+}
+
+void GpuPool::work_on_colour(const ColourPlane& plane, const Work& work, NoRoom no_room) {
+    serve({plane.pixels, plane.serial, true}, work, no_room);
+}
+
+void GpuPool::serve(const Wanted& wanted, const Work& work, NoRoom no_room) {
+    const auto give_back_to = [this](Slot* slot) { give_back(*slot); };
+    const std::unique_ptr<Slot, decltype(give_back_to)> slot(&take(wanted), give_back_to);
+    const bool has_grown = slot->has_worked;
     try {
-        if (plane.serial == 0 || plane.serial != slot.serial) {
-            slot.serial = 0;
-            slot.worker->load(view_of(plane.pixels));
-            slot.serial = plane.serial;
+        work_in(*slot, wanted, work);
+        return;
+    } catch (const cuda::Failure& failure) {
+        if (no_room == NoRoom::fail || !has_grown || !is_lack_of_memory(failure)) {
+            throw;
+        }
+    }
+    slot->worker.reset();  // first: its memory is what is missing
+    work_in(*slot, wanted, work);
+}
+
+void GpuPool::work_in(Slot& slot, const Wanted& wanted, const Work& work) {
+    const bool is_there = slot.worker && has(slot, wanted);
+    const bool colour = is_there ? slot.colour : wanted.colour;
+    slot.serial = 0;  // what a worker has is not trusted after a failure
+    try {
+        if (!slot.worker) {
+            slot.worker = make_();
+            slot.has_worked = false;
+        }
+        if (!is_there) {
+            slot.worker->load(view_of(wanted.pixels));
         }
         work(*slot.worker);
     } catch (const cuda::Failure& failure) {
-        slot.serial = 0;
         if (failure.is_context_lost()) {
             lose(failure.what());
         }
-        give_back(slot);
-        throw;
-    } catch (...) {
-        slot.serial = 0;
-        give_back(slot);
         throw;
     }
-    give_back(slot);
+    slot.serial = wanted.serial;
+    slot.colour = colour;
+    slot.has_worked = true;
+}
+
+bool GpuPool::has(const Slot& slot, const Wanted& wanted) {
+    return wanted.serial != 0 && slot.serial == wanted.serial && (slot.colour || !wanted.colour);
+}
+
+GpuCascade& GpuPool::keep(const HaarCascade& cascade) {
+    const std::scoped_lock lock(cascades_mutex_);
+    for (GpuCascade& each : cascades_) {
+        if (each.source == cascade) {
+            return each;
+        }
+    }
+    return cascades_.emplace_back(cascades_.size(), cascade);
 }
 
 void GpuPool::check() noexcept {
@@ -61,10 +103,10 @@ std::optional<std::string> GpuPool::lost() const {
     return lost_;
 }
 
-GpuPool::Slot& GpuPool::take(std::uint64_t serial) {
+GpuPool::Slot& GpuPool::take(const Wanted& wanted) {
     std::unique_lock lock(mutex_);
     Slot* slot = nullptr;
-    free_.wait(lock, [&] { return lost_ || (slot = best_free(serial)) != nullptr; });
+    free_.wait(lock, [&] { return lost_ || (slot = best_free(wanted)) != nullptr; });
     if (lost_) {
         throw std::runtime_error(*lost_);
     }
@@ -73,18 +115,19 @@ GpuPool::Slot& GpuPool::take(std::uint64_t serial) {
     return *slot;
 }
 
-// The one that has the plane, or else the one that has not been used for longest: what the others
-// have may still be asked for.
-GpuPool::Slot* GpuPool::best_free(std::uint64_t serial) {
+// The one that has the plane, or else the one that has it in grey only, or else the one that has
+// not been used for longest: what the others have may still be asked for.
+GpuPool::Slot* GpuPool::best_free(const Wanted& wanted) {
+    const auto rank = [&](const Slot& slot) {
+        return has(slot, wanted) ? 2 : wanted.serial != 0 && slot.serial == wanted.serial ? 1 : 0;
+    };
     Slot* best = nullptr;
     for (Slot& slot : slots_) {
-        if (slot.busy) {
-            continue;
-        }
-        if (serial != 0 && slot.serial == serial) {
-            return &slot;
-        }
-        if (best == nullptr || slot.turn < best->turn) {
+        const auto is_better = [&](const Slot& other) {
+            const int difference = rank(slot) - rank(other);
+            return difference > 0 || (difference == 0 && slot.turn < other.turn);
+        };
+        if (!slot.busy && (best == nullptr || is_better(*best))) {
             best = &slot;
         }
     }

@@ -3,19 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "slave/cuda/devices.hpp"
+#include "slave/devices/as_clause.hpp"
 #include "slave/devices/cuda_worker.hpp"
-#include "slave/devices/probe_picture.hpp"
+#include "slave/devices/gpu_proof.hpp"
 
 namespace ocelli::slave {
 
 namespace {
-
-bool is(char letter, int (*kind)(int)) {
-    return kind(static_cast<unsigned char>(letter)) != 0;
-}
 
 std::string numbers_of(const cuda::Devices& devices) {
     std::string text;
@@ -26,29 +22,6 @@ std::string numbers_of(const cuda::Devices& devices) {
 }
 
 }  // namespace
-
-std::string as_clause(std::string sentence) {
-    if (sentence.ends_with('.')) {
-        sentence.pop_back();
-    }
-    if (sentence.size() > 1 && is(sentence[0], std::isupper) && is(sentence[1], std::islower)) {
-        sentence[0] = static_cast<char>(std::tolower(sentence[0]));
-    }
-    return sentence;
-}
-
-std::string why_not(GpuPool& gpu) {
-    const cv::Mat picture = probe_picture({160, 96});
-    cuda::EdgeRules rules;
-    rules.low = kProbeLow;
-    rules.high = kProbeHigh;
-    std::int64_t found = 0;
-    gpu.work_on({picture}, [&](GpuWorker& worker) { found = worker.edges(rules).pixels; });
-    const std::int64_t expected = probe_edges(picture);
-    return found == expected
-               ? ""
-               : fmt::format("it found {} edge pixels where the CPU finds {}", found, expected);
-}
 
 DeviceProbe probe_cuda(std::optional<int> index, const GpuSettings& settings,
                        std::shared_ptr<GpuPool>& gpu) {
@@ -71,8 +44,8 @@ DeviceProbe probe_cuda(std::optional<int> index, const GpuSettings& settings,
         const cuda::WorkerSettings worker{
             .device = found->index,
             .memory_bytes_max = settings.memory_bytes / static_cast<std::uint64_t>(slots)};
-        gpu =
-            std::make_shared<GpuPool>(probe.name, slots, [&] { return make_cuda_worker(worker); });
+        gpu = std::make_shared<GpuPool>(probe.name, slots,
+                                        [worker] { return make_cuda_worker(worker); });
         probe.why_not = why_not(*gpu);
     } catch (const std::exception& failure) {
         probe.why_not = as_clause(failure.what());

@@ -10,14 +10,8 @@
 namespace ocelli::slave {
 
 // Looks for a CUDA device, the one of that index or the first that is usable, and finds the edges
-// of a small picture on it. `gpu`: its slots, where it works.
+// and corners of a small picture on it. `gpu`: its slots, where it works.
 DeviceProbe probe_cuda(std::optional<int> index, const GpuSettings& settings,
                        std::shared_ptr<GpuPool>& gpu);
-
-// Finds edges in each slot's worker; what is wrong, as a clause, or nothing. Throws cuda::Failure.
-std::string why_not(GpuPool& gpu);
-
-// A sentence of slave/cuda as a clause within another: "No driver." is "no driver".
-std::string as_clause(std::string sentence);
 
 }  // namespace ocelli::slave

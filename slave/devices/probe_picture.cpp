@@ -20,6 +20,15 @@ cv::Mat probe_picture(cv::Size size) {
     return picture;
 }
 
+cv::Mat colour_probe_picture(cv::Size size) {
+    const cv::Mat grey = probe_picture(size);
+    cv::Mat mirrored;
+    cv::flip(grey, mirrored, 1);
+    cv::Mat picture;
+    cv::merge(std::vector<cv::Mat>{grey, 255 - grey, mirrored}, picture);
+    return picture;
+}
+
 std::int64_t probe_edges(const cv::Mat& picture) {
     EdgeFinder finder;
     finder.load(picture, 3);

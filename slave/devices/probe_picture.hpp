@@ -8,6 +8,9 @@ namespace ocelli::slave {
 // A picture with noise and outlines, always the same, to try a device on.
 cv::Mat probe_picture(cv::Size size);
 
+// The same in colour, each of whose channels is another.
+cv::Mat colour_probe_picture(cv::Size size);
+
 constexpr double kProbeLow = 40;
 constexpr double kProbeHigh = 90;
 

@@ -20,6 +20,8 @@ struct EngineInfo {
     // Whether run() may be given other heights and widths than those in `inputs`: the library takes
     // them, and nothing in the network is known to keep it from working.
     bool any_size = false;
+    // Whether run_on_device() may be used.
+    bool takes_device_input = false;
 };
 
 class Engine {
@@ -32,6 +34,13 @@ class Engine {
     // that order. What it gives lives in the engine and is valid until the next run().
     // analysis_failed when the library below fails, with its message.
     virtual Result<std::span<const TensorView>> run(std::span<const TensorView> inputs) = 0;
+
+    // The same for a network of one input, which lies in the memory of info().device, is complete,
+    // and is kept there until this returns. Outputs come to the host. Only where info() says that
+    // the engine takes it.
+    virtual Result<std::span<const TensorView>> run_on_device(const DeviceTensor&) {
+        return Error{ErrorCode::analysis_failed, "This engine takes no input on a device."};
+    }
 };
 
 }  // namespace ocelli::slave

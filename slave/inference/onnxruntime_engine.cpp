@@ -53,8 +53,38 @@ class OnnxRuntimeEngine final : public Engine {
     const EngineInfo& info() const override { return info_; }
 
     Result<std::span<const TensorView>> run(std::span<const TensorView> inputs) override {
+        return guarded_run([&] {
+            std::vector<Ort::Value> values;
+            for (const TensorView& input : inputs) {
+                values.push_back(value_of(memory_, input.shape, input.values.data()));
+            }
+            forward(values);
+        });
+    }
+
+    Result<std::span<const TensorView>> run_on_device(const DeviceTensor& input) override {
+        return guarded_run([&] {
+            const Ort::MemoryInfo memory("Cuda", OrtDeviceAllocator, cuda_index(info_.device),
+                                         OrtMemTypeDefault);
+            std::vector<Ort::Value> values;
+            values.push_back(value_of(memory, input.shape, input.values));
+            forward(values);
+        });
+    }
+
+  private:
+    static Ort::Value value_of(const Ort::MemoryInfo& memory, const TensorShape& shape,
+                               const float* values) {
+        // The network only reads its inputs.
+        return Ort::Value::CreateTensor<float>(memory, const_cast<float*>(values),
+                                               static_cast<std::size_t>(element_count(shape)),
+                                               shape.data(), shape.size());
+    }
+
+    template <class Work>
+    Result<std::span<const TensorView>> guarded_run(Work work) {
         try {
-            forward(inputs);
+            work();
         } catch (const Ort::Exception& error) {
             return Error{ErrorCode::analysis_failed,
                          fmt::format("ONNX Runtime cannot run the network: {}", error.what())};
@@ -62,15 +92,8 @@ class OnnxRuntimeEngine final : public Engine {
         return std::span<const TensorView>(views_);
     }
 
-  private:
-    void forward(std::span<const TensorView> inputs) {
-        std::vector<Ort::Value> values;
-        for (const TensorView& input : inputs) {
-            // The network only reads its inputs.
-            auto* data = const_cast<float*>(input.values.data());
-            values.push_back(Ort::Value::CreateTensor<float>(
-                memory_, data, input.values.size(), input.shape.data(), input.shape.size()));
-        }
+    // Without memory of ours for them, the library gives outputs on the host.
+    void forward(const std::vector<Ort::Value>& values) {
         outputs_ = session_.Run(Ort::RunOptions{nullptr}, input_names_.data(), values.data(),
                                 values.size(), output_names_.data(), output_names_.size());
         views_.clear();
@@ -152,6 +175,7 @@ Result<std::unique_ptr<Engine>> make_onnxruntime_engine(const ModelData& model,
                 return cuda.error();
             }
             info.device = fmt::format("cuda:{}", cuda_index(device));
+            info.takes_device_input = true;
         }
         std::vector<std::byte> network = model.network;
         if (auto changed = with_clip_limits_as_inputs(network); !changed.empty()) {

@@ -25,6 +25,12 @@ struct TensorView {
     std::span<const float> values;
 };
 
+// One in the memory of the device that an engine computes on, which somebody else owns.
+struct DeviceTensor {
+    TensorShape shape;
+    const float* values = nullptr;
+};
+
 // The product of the dimensions. Precondition: none is free.
 std::int64_t element_count(const TensorShape& shape);
 // "1x3x416x416", with "?" for a free dimension.

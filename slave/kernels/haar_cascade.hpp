@@ -14,23 +14,33 @@ struct HaarCascade {
     struct Feature {
         std::array<cv::Rect, 3> rectangles;  // px in the window
         std::array<float, 3> weights{};      // -1 first; 0 for a third that is not there
+
+        bool operator==(const Feature&) const = default;
     };
     struct Node {
         int feature = 0;
         float threshold = 0;
+
+        bool operator==(const Node&) const = default;
     };
     struct Tree {
         std::vector<Node> nodes;      // the root first
         std::array<float, 4> leaves;  // the vote; see HaarTree
+
+        bool operator==(const Tree&) const = default;
     };
     struct Stage {
         std::vector<Tree> trees;
         float threshold = 0;
+
+        bool operator==(const Stage&) const = default;
     };
 
     cv::Size window;
     std::vector<Feature> features;
     std::vector<Stage> stages;
+
+    bool operator==(const HaarCascade&) const = default;
 };
 
 // Nothing when the file is not such a cascade: it may be broken, or one of another form (LBP,

@@ -6,7 +6,7 @@ Result<std::vector<Candidate>> LazyNetwork::look(const Picture& picture,
                                                  const DetectionOptions& options) {
     if (!model_) {
         bool cannot_read = false;
-        auto model = open_network(source_, cannot_read);
+        auto model = open_network(source_, gpu_, cannot_read);
         if (!model) {
             // It loaded when the slave started: its file has changed since.
             return Error{ErrorCode::analysis_failed, model.error().message};

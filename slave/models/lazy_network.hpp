@@ -3,6 +3,7 @@
 // A network that is loaded when it is first needed. A slave knows several detectors and mostly uses
 // one: loading all of them in every thread costs 30 MB a network. Belongs to one thread.
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -17,9 +18,9 @@ class LazyNetwork {
     // One that is there already.
     LazyNetwork(NetworkSource source, NetworkModel model)
         : source_(std::move(source)), device_(model.engine().device), model_(std::move(model)) {}
-    // One that has been proven to load, on that device.
-    LazyNetwork(NetworkSource source, std::string device)
-        : source_(std::move(source)), device_(std::move(device)) {}
+    // One that has been proven to load, on that device. `gpu`: as for open_network().
+    LazyNetwork(NetworkSource source, std::string device, std::shared_ptr<GpuPool> gpu)
+        : source_(std::move(source)), device_(std::move(device)), gpu_(std::move(gpu)) {}
 
     const ModelManifest& manifest() const { return source_.manifest; }
     const std::string& engine() const { return source_.engine; }
@@ -32,6 +33,7 @@ class LazyNetwork {
   private:
     NetworkSource source_;
     std::string device_;
+    std::shared_ptr<GpuPool> gpu_;
     std::optional<NetworkModel> model_;
 };
 

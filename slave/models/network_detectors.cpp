@@ -31,7 +31,8 @@ bool suits(const ModelManifest& manifest, const ModelFile& file, const std::stri
 // is there. `lazily`: one that has been proven before is not loaded now.
 Result<std::optional<LazyNetwork>> find_network(const ModelManifest& manifest,
                                                 const std::vector<std::string>& engines,
-                                                const AnalysisSetup& setup, bool lazily) {
+                                                const AnalysisSetup& setup,
+                                                const std::shared_ptr<GpuPool>& gpu, bool lazily) {
     std::optional<Error> unreadable;
     for (const std::string& engine : engines) {
         for (const ModelFile& file : manifest.files) {
@@ -41,10 +42,10 @@ Result<std::optional<LazyNetwork>> find_network(const ModelManifest& manifest,
             }
             NetworkSource source{manifest, file.key, setup.models_folder, engine, setup.device};
             if (const auto device = lazily ? proven_device(source) : std::nullopt) {
-                return std::optional(LazyNetwork(std::move(source), *device));
+                return std::optional(LazyNetwork(std::move(source), *device, gpu));
             }
             bool cannot_read = false;
-            auto model = open_network(source, cannot_read);
+            auto model = open_network(source, gpu, cannot_read);
             if (model) {
                 remember_proven(source, model->engine().device);
                 return std::optional(LazyNetwork(std::move(source), std::move(*model)));
@@ -62,7 +63,8 @@ Result<std::optional<LazyNetwork>> find_network(const ModelManifest& manifest,
 }
 
 // The best is loaded now, so that the first picture does not wait for it.
-Result<std::vector<LazyNetwork>> find_networks(ModelTask task, const AnalysisSetup& setup) {
+Result<std::vector<LazyNetwork>> find_networks(ModelTask task, const AnalysisSetup& setup,
+                                               const std::shared_ptr<GpuPool>& gpu) {
     const auto manifests = load_manifests(setup.models_folder);
     if (!manifests) {
         return manifests.error();
@@ -79,7 +81,7 @@ Result<std::vector<LazyNetwork>> find_networks(ModelTask task, const AnalysisSet
         if (manifest.task != task) {
             continue;
         }
-        auto network = find_network(manifest, *engines, setup, !networks.empty());
+        auto network = find_network(manifest, *engines, setup, gpu, !networks.empty());
         if (!network) {
             return network.error();
         }
@@ -91,9 +93,9 @@ Result<std::vector<LazyNetwork>> find_networks(ModelTask task, const AnalysisSet
 }
 
 template <class Interface, class Detector>
-Result<std::vector<std::unique_ptr<Interface>>> make_detectors(ModelTask task,
-                                                               const AnalysisSetup& setup) {
-    auto networks = find_networks(task, setup);
+Result<std::vector<std::unique_ptr<Interface>>> make_detectors(
+    ModelTask task, const AnalysisSetup& setup, const std::shared_ptr<GpuPool>& gpu) {
+    auto networks = find_networks(task, setup, gpu);
     if (!networks) {
         return networks.error();
     }
@@ -111,13 +113,13 @@ Result<std::vector<std::unique_ptr<Interface>>> make_detectors(ModelTask task,
 }  // namespace
 
 Result<std::vector<std::unique_ptr<ObjectDetector>>> make_network_object_detectors(
-    const AnalysisSetup& setup) {
-    return make_detectors<ObjectDetector, NetworkObjectDetector>(ModelTask::object, setup);
+    const AnalysisSetup& setup, const std::shared_ptr<GpuPool>& gpu) {
+    return make_detectors<ObjectDetector, NetworkObjectDetector>(ModelTask::object, setup, gpu);
 }
 
 Result<std::vector<std::unique_ptr<FaceDetector>>> make_network_face_detectors(
-    const AnalysisSetup& setup) {
-    return make_detectors<FaceDetector, NetworkFaceDetector>(ModelTask::face, setup);
+    const AnalysisSetup& setup, const std::shared_ptr<GpuPool>& gpu) {
+    return make_detectors<FaceDetector, NetworkFaceDetector>(ModelTask::face, setup, gpu);
 }
 
 }  // namespace ocelli::slave

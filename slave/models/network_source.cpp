@@ -5,7 +5,8 @@
 
 namespace ocelli::slave {
 
-Result<NetworkModel> open_network(const NetworkSource& source, bool& cannot_read) {
+Result<NetworkModel> open_network(const NetworkSource& source, const std::shared_ptr<GpuPool>& gpu,
+                                  bool& cannot_read) {
     cannot_read = false;
     auto data = load_model_file(source.manifest, *source.manifest.file(source.file), source.folder);
     if (!data) {
@@ -17,7 +18,7 @@ Result<NetworkModel> open_network(const NetworkSource& source, bool& cannot_read
         cannot_read = engine.error().code == ErrorCode::bad_model;
         return engine.error();
     }
-    return NetworkModel::create(source.manifest, data->name, std::move(*engine));
+    return NetworkModel::create(source.manifest, data->name, std::move(*engine), gpu);
 }
 
 }  // namespace ocelli::slave

@@ -2,6 +2,7 @@
 
 // Where a network comes from and what runs it; enough to make it again for another thread.
 
+#include <memory>
 #include <string>
 
 #include "common/error.hpp"
@@ -21,7 +22,9 @@ struct NetworkSource {
 };
 
 // Reads, verifies and proves the network. `cannot_read` tells whether a bad_model means that the
-// file is sound as far as we know, but the engine cannot read it: another one may.
-Result<NetworkModel> open_network(const NetworkSource& source, bool& cannot_read);
+// file is sound as far as we know, but the engine cannot read it: another one may. `gpu`: where
+// inputs may be made; may be null.
+Result<NetworkModel> open_network(const NetworkSource& source, const std::shared_ptr<GpuPool>& gpu,
+                                  bool& cannot_read);
 
 }  // namespace ocelli::slave

@@ -6,13 +6,17 @@
 #include <opencv2/core.hpp>
 
 #include "slave/devices/devices.hpp"
+#include "slave/service/capabilities.hpp"
 #include "tests/unit/slave/devices/fake_gpu.hpp"
 
 namespace ocelli::slave {
 namespace {
 
+using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 
 TEST(AnalyzerRegistry, AnEntryReplacesOneOfItsKind) {
     AnalyzerRegistry registry;
@@ -84,13 +88,89 @@ TEST(BuiltinAnalyzers, OnAGpuEachSaysWhereItReallyRuns) {
     EXPECT_EQ(registry.find("edge")->device, "cuda:0");
     EXPECT_EQ(registry.find("corner")->device, "cuda:0");
     EXPECT_EQ(registry.find("object")->device_of(0), "cpu");
-    EXPECT_EQ(registry.find("face")->device_of(0), "cpu");
+    EXPECT_EQ(registry.find("face")->device_of(0), "cuda:0");
+    EXPECT_THAT(capabilities_of(registry), Contains(wire::Capability{"face", {"haar"}, "cuda:0"}));
+    // HOG, and OpenCV's cascades for bodies, which have tilted features.
+    EXPECT_THAT(registry.find("object")->devices, Each("cpu"));
     const Picture picture(cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(60)));
     for (const AnalyzerEntry& entry : registry.entries()) {
         const auto output =
             entry.make().value()->analyze({picture, Parameters(entry.kind), ""}).value();
         EXPECT_EQ(output.device, entry.device) << entry.kind;
     }
+}
+
+// A device on which the cascades find nothing.
+Devices without_windows(FakeGpu& gpu, bool by_name) {
+    gpu.after_windows = [](std::vector<cuda::Box>& windows) { windows.clear(); };
+    Devices devices;
+    devices.choice = {DeviceFamily::cuda, "cuda:0", "device cuda:0", by_name};
+    devices.gpu = fake_pool(gpu, 1);
+    return devices;
+}
+
+TEST(BuiltinAnalyzers, ACascadeThatFindsSomethingElseOnAGpuStaysOnTheCpuAndTheLogSaysWhy) {
+    FakeGpu gpu;
+    const auto registry = make_builtin_analyzers({}, without_windows(gpu, false)).value();
+    EXPECT_EQ(registry.find("edge")->device, "cuda:0");
+    EXPECT_EQ(registry.find("face")->device, "cpu");
+    ASSERT_EQ(registry.notes().size(), 3U);  // the device's, a frontal and a profile cascade's
+    for (const std::string& note : registry.notes().subspan(1)) {
+        EXPECT_THAT(note,
+                    MatchesRegex("the cascade '.*\\.xml' stays on the CPU, not on cuda:0: .* it "
+                                 "found 0 windows in a test picture where the CPU finds .*"));
+    }
+    const auto faces = registry.find("face")->make().value();
+    const Picture picture(cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(60)));
+    EXPECT_EQ(faces->analyze({picture, Parameters("face"), ""}).value().device, "cpu");
+}
+
+TEST(BuiltinAnalyzers, ACascadeThatFindsSomethingElseOnADeviceAskedForIsAnError) {
+    FakeGpu gpu;
+    const auto registry = make_builtin_analyzers({}, without_windows(gpu, true));
+    ASSERT_FALSE(registry);
+    EXPECT_EQ(registry.error().code, ErrorCode::bad_config);
+    EXPECT_THAT(
+        registry.error().message,
+        MatchesRegex("cascades/.*: the cascade '.*\\.xml' cannot be used on the device cuda:0, "
+                     "which was asked for: with [0-9] of its stages it found 0 windows in a test "
+                     "picture where the CPU finds [1-9][0-9]*; use --device cpu, or auto, .*"));
+}
+
+TEST(BuiltinAnalyzers, AFailedSearchFailsThatAnalysis) {
+    FakeGpu gpu;
+    Devices devices;
+    devices.choice = {DeviceFamily::cuda, "cuda:0", "", true};
+    devices.gpu = fake_pool(gpu, 1);
+    const auto registry = make_builtin_analyzers({}, devices).value();
+    const auto faces = registry.find("face")->make().value();
+    const Picture picture(cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(60)));
+    gpu.before_windows = [] { throw failure("cudaErrorInvalidValue", false); };
+    const int loads = gpu.loads;
+    const auto failed = faces->analyze({picture, Parameters("face"), ""});
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().code, ErrorCode::analysis_failed);
+    EXPECT_THAT(failed.error().message, HasSubstr("cudaErrorInvalidValue"));
+    EXPECT_EQ(gpu.loads, loads + 1);  // the pool has seen it: nothing else is tried
+    EXPECT_EQ(registry.device_lost(), std::nullopt);
+    gpu.before_windows = [] { throw failure("cudaErrorIllegalAddress", true); };
+    EXPECT_FALSE(faces->analyze({picture, Parameters("face"), ""}));
+    ASSERT_TRUE(registry.device_lost());
+    EXPECT_THAT(*registry.device_lost(), HasSubstr("cudaErrorIllegalAddress"));
+}
+
+TEST(BuiltinAnalyzers, APictureForWhichTheGpuHasNoRoomIsAnalysedOnTheCpu) {
+    FakeGpu gpu;
+    Devices devices;
+    devices.choice = {DeviceFamily::cuda, "cuda:0", "", true};
+    devices.gpu = fake_pool(gpu, 1);
+    const auto registry = make_builtin_analyzers({}, devices).value();
+    const auto faces = registry.find("face")->make().value();
+    const Picture picture(cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(60)));
+    gpu.before_windows = [] { throw failure("cudaErrorMemoryAllocation", false); };
+    EXPECT_EQ(faces->analyze({picture, Parameters("face"), ""}).value().device, "cpu");
+    gpu.before_windows = nullptr;
+    EXPECT_EQ(faces->analyze({picture, Parameters("face"), ""}).value().device, "cuda:0");
 }
 
 TEST(BuiltinAnalyzers, TellOfALostDevice) {

@@ -8,6 +8,7 @@
 
 #include "slave/cuda/kernels/exact_resize.hpp"
 #include "slave/cuda/runtime/cascade_plan.hpp"
+#include "slave/devices/cuda_cascade.hpp"
 #include "slave/kernels/haar_search.hpp"
 #include "tests/gpu/drawn_pictures.hpp"
 #include "tests/gpu/host_executor.hpp"
@@ -23,32 +24,6 @@ using testing::HostSearch;
 
 Box box_of_rect(const cv::Rect& rect) {
     return {rect.x, rect.y, rect.width, rect.height};
-}
-
-Cascade cascade_of(const slave::HaarCascade& from) {
-    Cascade cascade;
-    cascade.width = from.window.width;
-    cascade.height = from.window.height;
-    for (const auto& stage : from.stages) {
-        Cascade::Stage& made = cascade.stages.emplace_back();
-        made.threshold = stage.threshold;
-        for (const auto& tree : stage.trees) {
-            Cascade::Tree& into = made.trees.emplace_back();
-            into.leaves = tree.leaves;
-            into.has_second = tree.nodes.size() > 1;
-            for (std::size_t i = 0; i < tree.nodes.size(); ++i) {
-                const auto& feature =
-                    from.features[static_cast<std::size_t>(tree.nodes[i].feature)];
-                for (std::size_t r = 0; r < 3; ++r) {
-                    into.nodes[i].rectangles[r] = box_of_rect(feature.rectangles[r]);
-                }
-                into.nodes[i].second_weight = feature.weights[1];
-                into.nodes[i].third_weight = feature.weights[2];
-                into.nodes[i].threshold = tree.nodes[i].threshold;
-            }
-        }
-    }
-    return cascade;
 }
 
 std::optional<slave::HaarCascade> cascade_named(const std::string& name) {
@@ -84,7 +59,7 @@ TEST(CudaCascade, FindsTheWindowsOfTheCpu) {
         for (const std::size_t stages : {std::size_t{1}, std::size_t{3}, loaded->stages.size()}) {
             slave::HaarCascade shorter = *loaded;
             shorter.stages.resize(stages);
-            const Cascade cascade = cascade_of(shorter);
+            const Cascade cascade = slave::cuda_cascade(shorter);
             slave::HaarSearch reference(shorter);
             HostSearch search;
             for (const cv::Mat& grey : pictures()) {

@@ -5,50 +5,18 @@
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "slave/cuda/kernels/fill_tensor.hpp"
-#include "slave/cuda/runtime/resize_taps.hpp"
 #include "slave/detectors/network_input.hpp"
-#include "tests/gpu/host_executor.hpp"
+#include "tests/unit/slave/cuda/filled_tensor.hpp"
 
 namespace ocelli::cuda {
 namespace {
+
+using ocelli::testing::filled_tensor;
 
 cv::Mat colours(cv::Size size, unsigned seed) {
     cv::Mat picture(size, CV_8UC3);
     cv::RNG(seed).fill(picture, cv::RNG::UNIFORM, 0, 256);
     return picture;
-}
-
-InputValues values_of(const slave::InputSpec& spec) {
-    InputValues values;
-    for (std::size_t i = 0; i < 3; ++i) {
-        const std::size_t plane = spec.colour == slave::InputSpec::Colour::bgr ? i : 2 - i;
-        InputValues::Channel& channel = values.channels[i];
-        channel.plane = static_cast<int>(plane);
-        for (std::size_t value = 0; value < 256; ++value) {
-            channel.values[value] =
-                (static_cast<float>(value) - spec.mean[plane]) / spec.std[plane];
-        }
-        channel.fill = channel.values[static_cast<std::size_t>(spec.fill)];
-    }
-    return values;
-}
-
-std::vector<float> filled(const cv::Mat& bgr, const InputPlan& plan, const InputValues& values) {
-    const auto columns = column_taps(bgr.cols, plan.content_width);
-    const auto rows = row_taps(bgr.rows, plan.content_height);
-    std::vector<float> tensor(
-        3 * static_cast<std::size_t>(plan.width) * static_cast<std::size_t>(plan.height), -1e9F);
-    FillTensor kernel;
-    kernel.bgr = {bgr.data, bgr.cols, bgr.rows, static_cast<int>(bgr.step[0]), 0};
-    kernel.columns = columns.data();
-    kernel.rows = rows.data();
-    kernel.values = &values;
-    kernel.tensor = tensor.data();
-    kernel.plan = plan;
-    kernel.halve = is_halved(bgr.cols, bgr.rows, plan.content_width, plan.content_height);
-    testing::HostExecutor().run(kernel);
-    return tensor;
 }
 
 TEST(CudaNetworkInput, IsThatOfTheCpu) {
@@ -66,9 +34,9 @@ TEST(CudaNetworkInput, IsThatOfTheCpu) {
                 const slave::InputPlan plan =
                     plan_input(spec, {input.width, input.height}, {bgr.cols, bgr.rows});
                 const slave::TensorView expected = reference.fill(bgr, plan);
-                const std::vector<float> found =
-                    filled(bgr, {plan.width, plan.height, plan.content_width, plan.content_height},
-                           values_of(spec));
+                const std::vector<float> found = filled_tensor(
+                    bgr, {plan.width, plan.height, plan.content_width, plan.content_height},
+                    reference.values());
                 ASSERT_EQ(found.size(), expected.values.size());
                 ASSERT_TRUE(std::equal(found.begin(), found.end(), expected.values.begin()))
                     << size << " to " << input;
@@ -94,7 +62,7 @@ TEST(CudaResize, EqualsResize) {
         cv::Mat expected;
         cv::resize(bgr, expected, size, 0, 0, cv::INTER_LINEAR);
         const std::vector<float> found =
-            filled(bgr, {size.width, size.height, size.width, size.height}, identity);
+            filled_tensor(bgr, {size.width, size.height, size.width, size.height}, identity);
         std::vector<cv::Mat> planes;
         cv::split(expected, planes);
         for (std::size_t plane = 0; plane < 3; ++plane) {

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "tests/unit/slave/detectors/drawn.hpp"
+#include "tests/unit/slave/devices/fake_gpu.hpp"
 
 namespace ocelli::slave {
 namespace {
@@ -108,6 +109,26 @@ TEST_F(CascadesFolder, AddsItsManifests) {
     const auto detectors = make_cascade_object_detectors(folder_.string()).value();
     ASSERT_EQ(detectors.size(), 4U);
     EXPECT_EQ(detectors.back()->name(), "mine");
+}
+
+TEST_F(CascadesFolder, ItsCascadesSearchOnAGpuToo) {
+    std::string text(kMine);
+    text.replace(text.find("fullbody"), 8, "frontalface_alt2");
+    write("mine.toml", text);
+    FakeGpu gpu;
+    const auto on_cpu = make_cascade_object_detectors(folder_.string()).value();
+    const auto on_gpu =
+        make_cascade_object_detectors(folder_.string(), {fake_pool(gpu, 1)}).value();
+    cv::Mat scene = canvas(200, 160);
+    draw_face(scene, 60, 40, 70);
+    const Picture picture(scene);
+    const auto found = on_gpu.back()->detect(picture, {}).value();
+    EXPECT_EQ(on_gpu.back()->device(), "cuda:0");
+    EXPECT_EQ(on_cpu.back()->device(), "cpu");
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found, on_cpu.back()->detect(picture, {}).value());
+    // One of another form, which stays on the CPU.
+    EXPECT_EQ(on_gpu.front()->device(), "cpu");
 }
 
 TEST_F(CascadesFolder, AMissingOrBrokenFileIsNamed) {

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <opencv2/imgproc.hpp>
+#include <set>
 #include <string>
 
 #include "slave/analysis/blur.hpp"
@@ -10,6 +12,8 @@
 #include "slave/devices/gpu_pool.hpp"
 #include "slave/kernels/corner_finder.hpp"
 #include "slave/kernels/edge_finder.hpp"
+#include "tests/gpu/host_search.hpp"
+#include "tests/unit/slave/cuda/filled_tensor.hpp"
 
 namespace ocelli::slave {
 
@@ -17,9 +21,15 @@ namespace ocelli::slave {
 struct FakeGpu {
     std::atomic<int> workers = 0;
     std::atomic<int> loads = 0;
-    std::atomic<int> at_work = 0;       // now
-    std::atomic<int> at_work_most = 0;  // ever
-    std::function<void()> before;       // each load and each search
+    std::atomic<int> colour_loads = 0;                           // of those, in colour
+    std::atomic<int> at_work = 0;                                // now
+    std::atomic<int> at_work_most = 0;                           // ever
+    std::atomic<int> cascades = 0;                               // that went to workers
+    std::function<void()> before;                                // each load and each search
+    std::function<void()> before_windows;                        // each search with a cascade
+    std::function<void(std::vector<cuda::Box>&)> after_windows;  // likewise
+    std::function<void()> before_input;                          // each network's input
+    std::function<void(std::vector<float>&)> after_input;        // likewise
 };
 
 inline cuda::Failure failure(const std::string& name, bool context_lost) {
@@ -35,7 +45,17 @@ class FakeWorker final : public GpuWorker {
         const Busy busy(gpu_);
         ++gpu_.loads;
         auto* const pixels = const_cast<std::uint8_t*>(picture.pixels);
-        cv::Mat(picture.height, picture.width, CV_8U, pixels, picture.stride_bytes).copyTo(grey_);
+        const bool colour = picture.colour == cuda::PictureView::Colour::bgr;
+        gpu_.colour_loads += colour ? 1 : 0;
+        const cv::Mat view(picture.height, picture.width, colour ? CV_8UC3 : CV_8U, pixels,
+                           picture.stride_bytes);
+        bgr_.release();
+        if (colour) {
+            view.copyTo(bgr_);
+            cv::cvtColor(view, grey_, cv::COLOR_BGR2GRAY);
+        } else {
+            view.copyTo(grey_);
+        }
     }
     const cuda::Edges& edges(const cuda::EdgeRules& rules) override {
         const Busy busy(gpu_);
@@ -61,6 +81,37 @@ class FakeWorker final : public GpuWorker {
         }
         return corners_;
     }
+    std::vector<cuda::Box> windows(const GpuCascade& cascade,
+                                   const cuda::CascadeRules& rules) override {
+        const Busy busy(gpu_);
+        if (gpu_.before_windows) {
+            gpu_.before_windows();
+        }
+        gpu_.cascades += cascades_.insert(cascade.number).second ? 1 : 0;
+        std::vector<cuda::Box> found = search_.windows(
+            cascade.cascade, {grey_.data, grey_.cols, grey_.rows, grey_.step[0]}, rules);
+        if (gpu_.after_windows) {
+            gpu_.after_windows(found);
+        }
+        return found;
+    }
+
+    cuda::InputTensor network_input(const cuda::InputPlan& plan, const cuda::InputValues& values,
+                                    bool to_host) override {
+        const Busy busy(gpu_);
+        if (gpu_.before_input) {
+            gpu_.before_input();
+        }
+        if (bgr_.empty()) {
+            throw failure("cudaErrorInvalidValue", false);  // it was loaded without colour
+        }
+        tensor_ = ocelli::testing::filled_tensor(bgr_, plan, values);
+        if (gpu_.after_input) {
+            gpu_.after_input(tensor_);
+        }
+        return {tensor_.data(),
+                to_host ? std::span<const float>(tensor_) : std::span<const float>()};
+    }
 
   private:
     struct Busy {
@@ -83,10 +134,13 @@ class FakeWorker final : public GpuWorker {
     };
 
     FakeGpu& gpu_;
-    cv::Mat grey_, map_;
+    cv::Mat bgr_, grey_, map_;
+    std::vector<float> tensor_;
     Blur blur_;
     EdgeFinder edge_finder_;
     CornerFinder corner_finder_;
+    cuda::testing::HostSearch search_;
+    std::set<std::size_t> cascades_;
     cuda::Edges edges_;
     cuda::Corners corners_;
 };
