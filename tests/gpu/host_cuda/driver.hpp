@@ -4,8 +4,10 @@
 
 #include <cuda_runtime_api.h>
 
+#include <deque>
 #include <map>
 #include <mutex>
+#include <random>
 #include <set>
 #include <vector>
 
@@ -24,8 +26,9 @@ struct CUgraphExec_st {
 };
 struct CUstream_st {
     int device = 0;
-    std::mutex mutex;  // of `pending`
-    std::vector<HostOperation> pending;
+    std::mutex mutex;  // of what follows
+    std::deque<HostOperation> pending;
+    std::size_t uploaded_bytes = 0;
     cudaGraph_t captured = nullptr;  // while it is captured
     bool spoilt = false;             // by what a capture does not allow
 };
@@ -52,6 +55,8 @@ struct Driver {
     int operations_to_failure = 0;
     cudaError_t failure = cudaSuccess;
     cudaError_t broken = cudaSuccess;  // for good
+    bool shuffled = false;
+    std::minstd_rand random;
 };
 Driver& driver();
 
@@ -73,6 +78,8 @@ bool is_usable(cudaStream_t stream);
 void enqueue(cudaStream_t stream, HostOperation operation);
 // Lets happen what was enqueued.
 cudaError_t finish(cudaStream_t stream);
+// The same, and some of what was enqueued on others.
+cudaError_t finish_among_others(cudaStream_t stream);
 void finish_all();
 
 void count_alive(int change);

@@ -1,0 +1,264 @@
+// What becomes of a batch whose pictures are distributed over several streams; see host_device.hpp.
+
+#include "slave/cuda/runtime/lanes.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "slave/cuda/runtime/batch.hpp"
+#include "slave/cuda/runtime/layout.hpp"
+#include "tests/gpu/host_cuda/errand.hpp"
+#include "tests/gpu/host_cuda/host_device.hpp"
+#include "tests/gpu/host_pictures.hpp"
+#include "tests/gpu/host_search.hpp"
+
+namespace ocelli::cuda {
+namespace {
+
+using testing::draw_cascade;
+using testing::draw_scene;
+using testing::DrawnPicture;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using testing::Errand;
+using testing::Found;
+using testing::FoundInPicture;
+using testing::HostPictures;
+using ::testing::SizeIs;
+
+constexpr std::size_t kMemory = std::size_t{1} << 30;
+constexpr int kWidth = 40;
+constexpr int kHeight = 30;
+
+class HostLanes : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        host::plug_in(1, kMemory);
+        host::shuffle_streams(7);
+    }
+    void TearDown() override {
+        EXPECT_EQ(host::counts().alive, 0) << "something was not freed";
+        host::plug_in(1, kMemory);
+    }
+};
+
+struct GreyBatch {
+    std::vector<DrawnPicture> drawn;
+    std::vector<PictureView> views;
+
+    explicit GreyBatch(std::uint32_t count, std::uint32_t first = 0) {
+        for (std::uint32_t i = 0; i < count; ++i) {
+            drawn.push_back(draw_scene(64, 48, first + i));
+        }
+        for (const DrawnPicture& each : drawn) {
+            views.push_back(each.view());
+        }
+    }
+};
+
+// As each picture gives it alone.
+std::vector<FoundInPicture> found_alone(int width, int height, std::uint32_t first,
+                                        std::uint32_t count) {
+    Worker worker({});
+    std::vector<FoundInPicture> found;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const Errand one(width, height, first + i);
+        one.load(worker);
+        found.push_back(one.find(worker).front());
+    }
+    return found;
+}
+
+TEST_F(HostLanes, GiveEachPictureItsOwn) {
+    Worker worker({});
+    for (const std::uint32_t count : {7U, 8U, 9U, 16U}) {
+        for (std::uint32_t round = 0; round < 3; ++round) {  // the last ones with graphs
+            const std::uint32_t first = 20 * round;
+            const Errand errand(kWidth, kHeight, first, count);
+            errand.load(worker);
+            EXPECT_EQ(errand.find(worker), found_alone(kWidth, kHeight, first, count))
+                << count << " pictures, round " << round;
+        }
+    }
+}
+
+TEST_F(HostLanes, ServeCascadesAndInputsOfAnyPicture) {
+    Worker worker({});
+    const std::size_t cascade = worker.add_cascade(draw_cascade(1));
+    Worker alone({});
+    alone.add_cascade(draw_cascade(1));
+    const Errand nine(kWidth, kHeight, 0, 9);
+    for (std::uint32_t i = 0; i < 9; ++i) {
+        const Errand one(kWidth, kHeight, i);
+        one.load(alone);
+        nine.load(worker);  // which is not waited for
+        EXPECT_EQ(nine.input(worker, i), one.input(alone, 0)) << i;
+        nine.load(worker);
+        EXPECT_EQ(worker.windows(cascade, {}, i), alone.windows(cascade, {})) << i;
+    }
+}
+
+TEST_F(HostLanes, ShareUploads) {
+    constexpr std::size_t kPicture = 64 * 48;
+    Batch batch(kMemory, 4);
+    batch.load(GreyBatch(7).views);
+    EXPECT_THAT(host::uploaded_bytes(), ElementsAre(7 * kPicture));
+    batch.load(GreyBatch(9).views);
+    EXPECT_THAT(host::uploaded_bytes(),
+                ElementsAre((7 + 2) * kPicture, 3 * kPicture, 2 * kPicture, 2 * kPicture));
+    Batch other(kMemory, 4);
+    other.load(GreyBatch(16).views);
+    other.upload();
+    EXPECT_THAT(host::uploaded_bytes(), ::testing::Contains(8 * kPicture).Times(4));
+}
+
+TEST_F(HostLanes, AreMadeOnce) {
+    Worker worker({});
+    const Errand one(kWidth, kHeight, 0, 1);
+    const Errand many(kWidth, kHeight, 0, 16);
+    const auto run = [&] {
+        for (const Errand* each : {&many, &one, &many}) {
+            each->load(worker);
+            each->find(worker);
+        }
+    };
+    one.load(worker);
+    EXPECT_THAT(host::uploaded_bytes(), SizeIs(1));
+    run();
+    const int allocations = host::counts().allocations;
+    run();
+    run();
+    EXPECT_EQ(host::counts().allocations, allocations);
+    EXPECT_THAT(host::uploaded_bytes(), SizeIs(kLanesMax));
+}
+
+TEST_F(HostLanes, HaveAGraphEach) {
+    Worker worker({});
+    const GreyBatch batch(16);
+    worker.load(batch.views);
+    worker.edges({});
+    EXPECT_EQ(host::counts().captures, 0);
+    worker.edges({});
+    EXPECT_EQ(host::counts().captures, kLanesMax);
+    const int kernels = host::counts().kernels;
+    const std::vector<std::size_t> uploaded = host::uploaded_bytes();
+    worker.edges({});
+    EXPECT_EQ(host::counts().captures, kLanesMax);
+    EXPECT_EQ(host::counts().graph_launches, 2 * kLanesMax);
+    EXPECT_EQ(host::counts().kernels, kernels);
+    EXPECT_EQ(host::uploaded_bytes(), uploaded) << "rules were copied that are there";
+}
+
+// With fewer graphs than lanes nothing is captured, and all is right.
+TEST_F(HostLanes, DoWithoutRoomForTheirGraphs) {
+    const std::vector<FoundInPicture> expected = found_alone(kWidth, kHeight, 0, 9);
+    const Errand nine(kWidth, kHeight, 0, 9);
+    for (const std::size_t graphs_max : {0U, 1U, 3U, 5U}) {
+        WorkerSettings settings;
+        settings.graphs_max = graphs_max;
+        Worker worker(settings);
+        for (int round = 0; round < 3; ++round) {
+            nine.load(worker);
+            EXPECT_EQ(nine.find(worker), expected) << graphs_max;
+        }
+    }
+}
+
+TEST_F(HostLanes, FollowOtherNumbers) {
+    Worker worker({});
+    HostPictures host;
+    const GreyBatch batch(9);
+    worker.load(batch.views);
+    host.load(batch.views);
+    const std::vector<EdgeRules> rules{{3, 10, 20}, {3, 30, 60}, {3, 50, 300}, {3, 10, 20}};
+    const std::vector<double> qualities{0.5, 0.5, 0.01, 0.2};
+    for (std::size_t round = 0; round < 4; ++round) {
+        CornerRules corners;
+        corners.quality = qualities[round];
+        const Worker::Findings found = worker.find(rules[round], corners);
+        const std::vector<Edges> edges = host.edges(rules[round]);
+        const std::vector<Corners> expected = host.corners(corners);
+        for (std::size_t i = 0; i < 9; ++i) {
+            EXPECT_EQ(found.edges[i].pixels, edges[i].pixels) << i;
+            EXPECT_EQ(found.corners[i], expected[i]) << i;
+        }
+    }
+    EXPECT_EQ(host::counts().captures, kLanesMax);
+}
+
+// Windows other than 3 and 5 share memory: lanes must not meet there, nor overtake.
+TEST_F(HostLanes, TakeTurnsWhereMemoryIsShared) {
+    Worker worker({});
+    HostPictures host;
+    std::uint32_t first = 0;
+    for (const int block : {4, 3, 4, 4, 3, 5, 4, 3}) {
+        const GreyBatch batch(9, first++);
+        host.load(batch.views);
+        worker.load(batch.views);
+        CornerRules corners;
+        corners.block_size = block;
+        corners.quality = block == 4 ? 0.02 : 0.05;
+        const Worker::Findings found = worker.find(EdgeRules{}, corners);
+        const std::vector<Edges> edges = host.edges({});
+        const std::vector<Corners> expected = host.corners(corners);
+        for (std::size_t i = 0; i < 9; ++i) {
+            EXPECT_EQ(found.edges[i].pixels, edges[i].pixels) << i;
+            EXPECT_EQ(found.corners[i], expected[i]) << block << ", " << i;
+        }
+    }
+}
+
+// A lane keeps its own order: one upload after the other, without a wait between.
+TEST_F(HostLanes, NeedNoWaitBetweenUploads) {
+    const GreyBatch pictures(16);
+    HostPictures host;
+    host.load(pictures.views);
+    const std::vector<Edges> expected = host.edges({3, 30, 60});
+    for (const int block : {3, 4}) {
+        Batch batch(kMemory, 8);
+        batch.load(pictures.views);
+        batch.reserve(4096, needs_sums(block));
+        for (int i = 0; i < 4; ++i) {
+            batch.upload();
+            batch.find(EdgeSteps{}, {30, 60, 1, 1}, true, CornerSteps{block, {}}, 0.01);
+        }
+        batch.wait("find");
+        for (int i = 0; i < 16; ++i) {
+            const Edges& edges = expected[static_cast<std::size_t>(i)];
+            EXPECT_EQ(batch.edge_counts(i).pixels, edges.pixels) << i;
+            EXPECT_EQ(batch.edge_counts(i).contours, edges.contours) << i;
+            EXPECT_FALSE(batch.keys(i).empty()) << i;
+        }
+    }
+}
+
+// Whatever call fails, in whichever lane: the next load() and all that follows is right.
+TEST_F(HostLanes, AnyCallMayFail) {
+    constexpr int kSmallWidth = 24;
+    constexpr int kSmallHeight = 20;
+    const Errand nine(kSmallWidth, kSmallHeight, 0, 9);
+    const std::vector<FoundInPicture> expected = found_alone(kSmallWidth, kSmallHeight, 0, 9);
+    int failed = 0;
+    for (int n = 1;; ++n) {
+        Worker worker({});
+        host::fail_call(n, cudaErrorMemoryAllocation);
+        try {
+            for (int round = 0; round < 2; ++round) {  // graphs are made, too
+                nine.load(worker);
+                EXPECT_EQ(nine.find(worker), expected);
+            }
+        } catch (const Failure& failure) {
+            ++failed;
+            EXPECT_EQ(failure.error_name(), "cudaErrorMemoryAllocation");
+        }
+        if (host::fail_call(0, cudaSuccess)) {
+            break;
+        }
+        nine.load(worker);
+        ASSERT_EQ(nine.find(worker), expected) << "after call " << n;
+    }
+    EXPECT_GT(failed, 150);
+}
+
+}  // namespace
+}  // namespace ocelli::cuda
