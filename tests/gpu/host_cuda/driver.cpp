@@ -6,6 +6,9 @@ namespace ocelli::cuda::host {
 
 namespace {
 
+// How many operations a stream does while others do none.
+constexpr unsigned kAheadMax = 16;
+
 // Whether the next operation may happen.
 bool begin_operation() {
     Driver& all = driver();
@@ -115,8 +118,12 @@ cudaError_t finish(cudaStream_t stream) {
 cudaError_t finish_among_others(cudaStream_t stream) {
     const std::scoped_lock freeing(driver().freeing);
     const std::vector<cudaStream_t> streams = all_streams();
+    std::minstd_rand& random = driver().random;
     while (has_pending(stream)) {
-        finish_one(streams[driver().random() % streams.size()]);
+        const cudaStream_t ahead = streams[random() % streams.size()];
+        for (auto operations = 1 + random() % kAheadMax; operations > 0; --operations) {
+            finish_one(ahead);
+        }
     }
     return broken();
 }

@@ -56,7 +56,7 @@ struct Driver {
     cudaError_t failure = cudaSuccess;
     cudaError_t broken = cudaSuccess;  // for good
     bool shuffled = false;
-    std::minstd_rand random;
+    std::minstd_rand random;  // of whoever holds `freeing`
 };
 Driver& driver();
 

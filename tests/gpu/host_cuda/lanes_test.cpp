@@ -171,12 +171,14 @@ TEST_F(HostLanes, FollowOtherNumbers) {
     worker.load(batch.views);
     host.load(batch.views);
     const std::vector<EdgeRules> rules{{3, 10, 20}, {3, 30, 60}, {3, 50, 300}, {3, 10, 20}};
-    const std::vector<double> qualities{0.5, 0.5, 0.01, 0.2};
-    for (std::size_t round = 0; round < 4; ++round) {
+    const std::vector<double> qualities{0.5, 0.5, 0.01, 0.2, 0.4, 0.03, 0.6, 0.001};
+    for (std::size_t round = 0; round < qualities.size(); ++round) {
         CornerRules corners;
         corners.quality = qualities[round];
-        const Worker::Findings found = worker.find(rules[round], corners);
-        const std::vector<Edges> edges = host.edges(rules[round]);
+        EdgeRules rule = rules[round % rules.size()];
+        rule.blur = 1.5;
+        const Worker::Findings found = worker.find(rule, corners);
+        const std::vector<Edges> edges = host.edges(rule);
         const std::vector<Corners> expected = host.corners(corners);
         for (std::size_t i = 0; i < 9; ++i) {
             EXPECT_EQ(found.edges[i].pixels, edges[i].pixels) << i;
@@ -208,27 +210,31 @@ TEST_F(HostLanes, TakeTurnsWhereMemoryIsShared) {
     }
 }
 
-// A lane keeps its own order: one upload after the other, without a wait between.
-TEST_F(HostLanes, NeedNoWaitBetweenUploads) {
+// A lane keeps its own order: one search after the other, without a wait between.
+TEST_F(HostLanes, NeedNoWaitBetweenSearches) {
     const GreyBatch pictures(16);
-    HostPictures host;
-    host.load(pictures.views);
-    const std::vector<Edges> expected = host.edges({3, 30, 60});
-    for (const int block : {3, 4}) {
-        Batch batch(kMemory, 8);
-        batch.load(pictures.views);
-        batch.reserve(4096, needs_sums(block));
-        for (int i = 0; i < 4; ++i) {
-            batch.upload();
-            batch.find(EdgeSteps{}, {30, 60, 1, 1}, true, CornerSteps{block, {}}, 0.01);
-        }
-        batch.wait("find");
-        for (int i = 0; i < 16; ++i) {
-            const Edges& edges = expected[static_cast<std::size_t>(i)];
-            EXPECT_EQ(batch.edge_counts(i).pixels, edges.pixels) << i;
-            EXPECT_EQ(batch.edge_counts(i).contours, edges.contours) << i;
-            EXPECT_FALSE(batch.keys(i).empty()) << i;
-        }
+    const auto find = [](Batch& batch, int block) {
+        batch.find(EdgeSteps{}, {30, 60, 1, 1}, true, CornerSteps{block, {}}, 0.01);
+    };
+    Batch alone(kMemory, 8);
+    Batch batch(kMemory, 8);
+    batch.load(pictures.views);
+    batch.reserve(4096, true);
+    for (int i = 0; i < 4; ++i) {
+        batch.upload();
+        find(batch, 4);
+        find(batch, 3);
+    }
+    batch.wait("find");
+    for (std::size_t i = 0; i < 16; ++i) {
+        alone.load({&pictures.views[i], 1});
+        find(alone, 3);
+        alone.wait("find");
+        const int picture = static_cast<int>(i);
+        EXPECT_EQ(batch.edge_counts(picture).pixels, alone.edge_counts(0).pixels) << i;
+        EXPECT_EQ(batch.edge_counts(picture).contours, alone.edge_counts(0).contours) << i;
+        EXPECT_EQ(batch.peak_counts(picture).peaks, alone.peak_counts(0).peaks) << i;
+        EXPECT_EQ(batch.responses(picture), alone.responses(0)) << i;
     }
 }
 
