@@ -17,7 +17,7 @@ struct SequenceKey {
     std::optional<EdgeSteps> edges;
     bool map = false;
     std::optional<CornerSteps> corners;
-    PictureRange pictures;  // of the batch
+    PictureRange pictures{};  // of the batch
 
     bool operator==(const SequenceKey&) const = default;
 };
