@@ -110,9 +110,8 @@ Worker::Findings Worker::Implementation::find(const std::optional<EdgeRules>& ed
     expect_valid(edges, corners);
     std::optional<CornerSteps> corner_steps;
     if (corners) {
-        const bool sums = corners->block_size != 3 && corners->block_size != 5;
         batch_.leave(others_bytes());
-        batch_.reserve(peak_room(corners->count_max), sums);
+        batch_.reserve(peak_room(corners->count_max), needs_sums(corners->block_size));
         corner_steps = steps_of(*corners);
     }
     std::optional<EdgeSteps> edge_steps;

@@ -21,10 +21,11 @@ struct WorkerSettings {
     // are worked on together (15 with colour), and 24 more for corners with windows other than 3
     // and 5.
     std::size_t memory_bytes_max = std::size_t{1} << 30;
-    std::size_t graphs_max = 16;  // launch sequences that are kept, the latest used
+    // Launch sequences that are kept, the latest used; eight pictures and more take four.
+    std::size_t graphs_max = 16;
 };
 
-// What one thread of the pool has of a GPU: a stream, pinned memory and device memory of its own.
+// What one thread of the pool has of a GPU: streams, pinned memory and device memory of its own.
 // Memory grows with the largest picture; then nothing is allocated for a picture any more. Belongs
 // to the thread that uses it (made and moved by any); several workers share a device.
 //

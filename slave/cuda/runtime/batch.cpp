@@ -5,6 +5,7 @@
 
 #include "slave/cuda/failure.hpp"
 #include "slave/cuda/runtime/check.hpp"
+#include "slave/cuda/runtime/downloads.hpp"
 #include "slave/cuda/runtime/enqueue.hpp"
 
 namespace ocelli::cuda {
@@ -48,6 +49,10 @@ void expect_valid(std::span<const PictureView> pictures) {
     }
 }
 
+bool is_same(const EdgeOrder& a, const EdgeOrder& b) {
+    return a.low == b.low && a.high == b.high && a.has_low == b.has_low && a.has_high == b.has_high;
+}
+
 }  // namespace
 
 void Batch::load(std::span<const PictureView> pictures) {
@@ -61,34 +66,43 @@ void Batch::load(std::span<const PictureView> pictures) {
     shape.count = static_cast<int>(pictures.size());
     shape.colour = first.colour == PictureView::Colour::bgr;
     shape.room = std::max(shape.room, kRoomMin);
+    lanes_.split(shape.count);
     place(shape, 0);
 
     auto* const staged = reinterpret_cast<std::uint8_t*>(host_memory_.get() + host_.input);
     std::uint8_t* to = staged;
-    for (const PictureView& each : pictures) {
-        std::uint8_t* const next = stage_picture(each, to);
-        upload_part(static_cast<std::size_t>(to - staged), static_cast<std::size_t>(next - to));
-        to = next;
+    for (const Lane& lane : lanes_.used()) {
+        for (int i = 0; i < lane.pictures.count; ++i) {
+            const auto picture = static_cast<std::size_t>(lane.pictures.first + i);
+            std::uint8_t* const next = stage_picture(pictures[picture], to);
+            upload_part(lane, static_cast<std::size_t>(to - staged),
+                        static_cast<std::size_t>(next - to));
+            to = next;
+        }
+        make_grey(lane);
     }
     shape_ = shape;
-    make_grey_of_colour();
 }
 
 void Batch::upload() {
-    upload_part(0, host_.input_bytes);
-    make_grey_of_colour();
+    const std::size_t each = host_.input_bytes / static_cast<std::size_t>(count());
+    for (const Lane& lane : lanes_.used()) {
+        upload_part(lane, each * static_cast<std::size_t>(lane.pictures.first),
+                    each * static_cast<std::size_t>(lane.pictures.count));
+        make_grey(lane);
+    }
 }
 
-void Batch::upload_part(std::size_t from, std::size_t bytes) {
+void Batch::upload_part(const Lane& lane, std::size_t from, std::size_t bytes) {
     check(cudaMemcpyAsync(device_memory_.get() + device_.input + from,
                           host_memory_.get() + host_.input + from, bytes, cudaMemcpyHostToDevice,
-                          stream_.get()),
+                          lane.stream.get()),
           "copy pictures to the device");
 }
 
-void Batch::make_grey_of_colour() {
-    if (shape_.colour) {
-        enqueue_grey(stream_.get(), device_.buffers);
+void Batch::make_grey(const Lane& lane) {
+    if (device_.buffers.bgr != nullptr) {
+        enqueue_grey(lane.stream.get(), part_of(device_.buffers, lane.pictures));
     }
 }
 
@@ -98,6 +112,7 @@ void Batch::reserve(std::uint32_t room, bool sums) {
     shape.sums = shape.sums || sums;
     if (!(shape == shape_)) {
         wait("finish what was loaded");
+        shape_.count = 0;  // nothing is loaded until it has been moved
         place(shape, device_.results);
         shape_ = shape;
     }
@@ -121,11 +136,12 @@ void Batch::place(const BatchShape& shape, std::size_t keep_bytes) {
         DeviceMemory kept = keep_bytes > 0 ? std::move(device_memory_) : nullptr;
         device_memory_.reset();
         device_bytes_ = 0;
+        lanes_.forget_rules();
         device_memory_ = allocate_device(needed.total_bytes);
         device_bytes_ = needed.total_bytes;
         if (kept) {
             check(cudaMemcpyAsync(device_memory_.get(), kept.get(), keep_bytes,
-                                  cudaMemcpyDeviceToDevice, stream_.get()),
+                                  cudaMemcpyDeviceToDevice, stream()),
                   "move pictures on the device");
             wait("move pictures on the device");
         }
@@ -144,39 +160,56 @@ void Batch::place(const BatchShape& shape, std::size_t keep_bytes) {
 
 void Batch::find(const std::optional<EdgeSteps>& edges, const EdgeOrder& order, bool map,
                  const std::optional<CornerSteps>& corners, double quality) {
-    *host_.buffers.edge_order = order;
-    *host_.buffers.quality = quality;
-    const SequenceKey key{shape_, edges, map, corners};
-    graphs_.run(key, stream_.get(), [&] { enqueue(key); });
+    const auto find_in = [&](Lane& lane, PictureRange pictures) {
+        const SequenceKey key{shape_, edges, map, corners, pictures};
+        tell_rules(lane, key, order, quality);
+        graphs_.run(key, lane.stream.get(), [&] { enqueue(lane, key); });
+    };
+    if (corners && needs_sums(corners->block) && lanes_.used().size() > 1) {
+        wait("finish what was loaded");
+        find_in(lanes_.first(), {0, count()});
+        wait("find edges and corners");
+        return;
+    }
+    for (Lane& each : lanes_.used()) {
+        find_in(each, each.pictures);
+    }
 }
 
-void Batch::enqueue(const SequenceKey& key) {
-    check(cudaMemcpyAsync(device_memory_.get() + device_.orders, host_memory_.get() + host_.orders,
-                          device_.input - device_.orders, cudaMemcpyHostToDevice, stream_.get()),
-          "copy rules to the device");
+// Only what has changed: a copy would wait for other lanes' pictures on their way to the device.
+void Batch::tell_rules(Lane& lane, const SequenceKey& key, const EdgeOrder& order, double quality) {
+    const auto copy = [&](auto& known, auto* staged, auto* to, const auto& rule) {
+        known.reset();
+        *staged = rule;
+        check(cudaMemcpyAsync(to, staged, sizeof rule, cudaMemcpyHostToDevice, lane.stream.get()),
+              "copy rules to the device");
+        known = rule;
+    };
+    if (key.edges && !(lane.edge_order && is_same(*lane.edge_order, order))) {
+        copy(lane.edge_order, host_.buffers.edge_order + lane.number,
+             device_.buffers.edge_order + lane.number, order);
+    }
+    if (key.corners && lane.quality != quality) {
+        copy(lane.quality, host_.buffers.quality + lane.number,
+             device_.buffers.quality + lane.number, quality);
+    }
+}
+
+void Batch::enqueue(const Lane& lane, const SequenceKey& key) {
+    Buffers buffers = part_of(device_.buffers, key.pictures);
+    buffers.edge_order += lane.number;
+    buffers.quality += lane.number;
     if (key.edges) {
-        enqueue_edges(stream_.get(), device_.buffers, *key.edges);
+        enqueue_edges(lane.stream.get(), buffers, *key.edges);
     }
     if (key.corners) {
-        enqueue_corners(stream_.get(), device_.buffers, *key.corners);
+        enqueue_corners(lane.stream.get(), buffers, *key.corners);
     }
-    download(device_.results, device_.results_bytes);
-    if (key.corners) {
-        download(device_.keys, device_.keys_bytes);
+    for (const Piece& each : downloads(device_, key)) {
+        check(cudaMemcpyAsync(host_memory_.get() + each.from, device_memory_.get() + each.from,
+                              each.bytes, cudaMemcpyDeviceToHost, lane.stream.get()),
+              "copy results from the device");
     }
-    if (key.edges && key.map) {
-        download(device_.edges, device_.edges_bytes);
-    }
-}
-
-void Batch::download(std::size_t from, std::size_t bytes) {
-    check(cudaMemcpyAsync(host_memory_.get() + from, device_memory_.get() + from, bytes,
-                          cudaMemcpyDeviceToHost, stream_.get()),
-          "copy results from the device");
-}
-
-void Batch::wait(const char* doing) {
-    check(cudaStreamSynchronize(stream_.get()), doing);
 }
 
 std::size_t Batch::batch_max(int width, int height, bool colour) const {
@@ -215,7 +248,7 @@ std::vector<std::int32_t> Batch::responses(int i) {
     const auto* const from =
         device_.buffers.words<const std::int32_t>(device_.buffers.scratch).picture(i);
     check(cudaMemcpyAsync(bits.data(), from, pixels * sizeof(std::int32_t), cudaMemcpyDeviceToHost,
-                          stream_.get()),
+                          stream()),
           "copy responses from the device");
     wait("copy responses from the device");
     return bits;

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "slave/cuda/runtime/layout.hpp"
+#include "slave/cuda/runtime/part_of.hpp"
 #include "slave/cuda/runtime/resources.hpp"
 
 namespace ocelli::cuda {
@@ -16,6 +17,7 @@ struct SequenceKey {
     std::optional<EdgeSteps> edges;
     bool map = false;
     std::optional<CornerSteps> corners;
+    PictureRange pictures{};  // of the batch
 
     bool operator==(const SequenceKey&) const = default;
 };

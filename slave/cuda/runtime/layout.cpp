@@ -45,9 +45,8 @@ BatchLayout lay_out(const BatchShape& shape, std::byte* memory) {
     buffers.room = shape.room;
 
     Parts parts(memory);
-    layout.orders = parts.used();
-    buffers.edge_order = parts.take<EdgeOrder>(1);
-    buffers.quality = parts.take<double>(1);
+    buffers.edge_order = parts.take<EdgeOrder>(kLanesMax);
+    buffers.quality = parts.take<double>(kLanesMax);
     layout.input = parts.used();
     layout.input_bytes = (shape.colour ? 3 : 1) * plane * count;
     auto* const input = parts.take<std::uint8_t>(layout.input_bytes);
@@ -56,6 +55,7 @@ BatchLayout lay_out(const BatchShape& shape, std::byte* memory) {
 
     layout.results = parts.used();
     buffers.edge_counts = parts.take<EdgeCounts>(count);
+    layout.peak_counts = parts.used();
     buffers.peak_counts = parts.take<PeakCounts>(count);
     layout.results_bytes = parts.used() - layout.results;
     layout.keys = parts.used();

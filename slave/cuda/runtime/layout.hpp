@@ -14,7 +14,15 @@ int row_stride(int width);
 // one begins.
 std::uint8_t* stage_picture(const PictureView& picture, std::uint8_t* to);
 
-// What a batch needs. `sums`: whether corners with windows other than 3 and 5 are looked for.
+// How many streams at most share the pictures of a batch.
+constexpr int kLanesMax = 4;
+
+// Whether corners with such windows take the memory that all pictures of a batch share.
+inline bool needs_sums(int block) {
+    return block != 3 && block != 5;
+}
+
+// What a batch needs. `sums`: whether corners that need them are looked for.
 struct BatchShape {
     int width = 0;
     int height = 0;
@@ -31,16 +39,16 @@ struct BatchShape {
 struct BatchLayout {
     std::size_t input = 0;  // as it comes from the host: colour, or grey
     std::size_t input_bytes = 0;
-    std::size_t orders = 0;   // EdgeOrder, then the quality
     std::size_t results = 0;  // EdgeCounts, PeakCounts
     std::size_t results_bytes = 0;
+    std::size_t peak_counts = 0;  // among the results
     std::size_t keys = 0;
     std::size_t keys_bytes = 0;
     std::size_t edges = 0;
     std::size_t edges_bytes = 0;
     std::size_t total_bytes = 0;
 
-    Buffers buffers;  // whose pointers count from `memory`
+    Buffers buffers;  // whose pointers count from `memory`; rules: kLanesMax, one for each lane
 };
 
 // `memory`: where the layout is to begin, aligned to 256 bytes; it is not touched.

@@ -6,6 +6,9 @@ namespace ocelli::cuda::host {
 
 namespace {
 
+// How many operations a stream does while others do none.
+constexpr unsigned kAheadMax = 16;
+
 // Whether the next operation may happen.
 bool begin_operation() {
     Driver& all = driver();
@@ -15,6 +18,28 @@ bool begin_operation() {
         all.broken = all.failure;
     }
     return all.broken == cudaSuccess;
+}
+
+std::vector<cudaStream_t> all_streams() {
+    const std::scoped_lock lock(driver().mutex);
+    return {driver().streams.begin(), driver().streams.end()};
+}
+
+bool has_pending(cudaStream_t stream) {
+    const std::scoped_lock lock(stream->mutex);
+    return !stream->pending.empty();
+}
+
+void finish_one(cudaStream_t stream) {
+    const std::scoped_lock lock(stream->mutex);
+    if (stream->pending.empty()) {
+        return;
+    }
+    const HostOperation operation = std::move(stream->pending.front());
+    stream->pending.pop_front();
+    if (begin_operation()) {
+        operation();
+    }
 }
 
 }  // namespace
@@ -72,8 +97,11 @@ bool is_usable(cudaStream_t stream) {
 
 void enqueue(cudaStream_t stream, HostOperation operation) {
     const std::scoped_lock lock(stream->mutex);
-    auto& to = stream->captured != nullptr ? stream->captured->operations : stream->pending;
-    to.push_back(std::move(operation));
+    if (stream->captured != nullptr) {
+        stream->captured->operations.push_back(std::move(operation));
+    } else {
+        stream->pending.push_back(std::move(operation));
+    }
 }
 
 cudaError_t finish(cudaStream_t stream) {
@@ -87,14 +115,22 @@ cudaError_t finish(cudaStream_t stream) {
     return broken();
 }
 
+cudaError_t finish_among_others(cudaStream_t stream) {
+    const std::scoped_lock freeing(driver().freeing);
+    const std::vector<cudaStream_t> streams = all_streams();
+    std::minstd_rand& random = driver().random;
+    while (has_pending(stream)) {
+        const cudaStream_t ahead = streams[random() % streams.size()];
+        for (auto operations = 1 + random() % kAheadMax; operations > 0; --operations) {
+            finish_one(ahead);
+        }
+    }
+    return broken();
+}
+
 void finish_all() {
     const std::scoped_lock freeing(driver().freeing);
-    std::set<cudaStream_t> streams;
-    {
-        const std::scoped_lock lock(driver().mutex);
-        streams = driver().streams;
-    }
-    for (const cudaStream_t each : streams) {
+    for (const cudaStream_t each : all_streams()) {
         finish(each);
     }
 }

@@ -6,9 +6,11 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <random>
 #include <set>
 #include <vector>
 
@@ -27,8 +29,9 @@ struct CUgraphExec_st {
 };
 struct CUstream_st {
     int device = 0;
-    std::mutex mutex;  // of `pending`
-    std::vector<HostOperation> pending;
+    std::mutex mutex;  // of what follows
+    std::deque<HostOperation> pending;
+    std::size_t uploaded_bytes = 0;
     cudaGraph_t captured = nullptr;  // while it is captured
     bool spoilt = false;             // by what a capture does not allow
 };
@@ -62,6 +65,8 @@ struct Driver {
     int operations_to_failure = 0;
     cudaError_t failure = cudaSuccess;
     cudaError_t broken = cudaSuccess;  // for good
+    bool shuffled = false;
+    std::minstd_rand random;  // of whoever holds `freeing`
 };
 Driver& driver();
 
@@ -83,6 +88,8 @@ bool is_usable(cudaStream_t stream);
 void enqueue(cudaStream_t stream, HostOperation operation);
 // Lets happen what was enqueued.
 cudaError_t finish(cudaStream_t stream);
+// The same, and some of what was enqueued on others.
+cudaError_t finish_among_others(cudaStream_t stream);
 void finish_all();
 
 void count_alive(int change);

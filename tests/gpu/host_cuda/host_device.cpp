@@ -1,5 +1,6 @@
 #include "tests/gpu/host_cuda/host_device.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "tests/gpu/host_cuda/driver.hpp"
@@ -25,6 +26,7 @@ void plug_in(int devices, std::size_t memory_bytes, const Kind& kind) {
     driver().counts = {};
     driver().calls_to_failure = driver().operations_to_failure = 0;
     driver().broken = cudaSuccess;
+    driver().shuffled = false;
     this_thread() = {};
 }
 
@@ -38,6 +40,23 @@ void break_at_operation(int n, cudaError_t error) {
     const std::scoped_lock lock(driver().mutex);
     driver().operations_to_failure = n;
     driver().failure = error;
+}
+
+void shuffle_streams(unsigned seed) {
+    const std::scoped_lock lock(driver().mutex);
+    driver().shuffled = seed != 0;
+    driver().random.seed(seed);
+}
+
+std::vector<std::size_t> uploaded_bytes() {
+    const std::scoped_lock lock(driver().mutex);
+    std::vector<std::size_t> bytes;
+    for (const cudaStream_t each : driver().streams) {
+        const std::scoped_lock one(each->mutex);
+        bytes.push_back(each->uploaded_bytes);
+    }
+    std::ranges::sort(bytes, std::greater());
+    return bytes;
 }
 
 cudaError_t launch(cudaStream_t stream, Grid grid, std::function<void()> kernel) {

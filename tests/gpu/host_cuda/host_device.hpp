@@ -17,6 +17,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <vector>
 
 #include "slave/cuda/kernels/portable.hpp"
 
@@ -52,6 +53,13 @@ bool fail_call(int n, cudaError_t error);
 // The n-th operation that happens from now on, from 1, breaks the context: that and every later
 // call gives the error.
 void break_at_operation(int n, cudaError_t error);
+
+// From now on whoever waits for a stream lets happen what was enqueued on the others too, in an
+// order of chance: so streams that write to the same memory are found. 0: no more.
+void shuffle_streams(unsigned seed);
+
+// Of each stream that is there, the bytes that were copied to a device on it; the most first.
+std::vector<std::size_t> uploaded_bytes();
 
 cudaError_t launch(cudaStream_t stream, Grid grid, std::function<void()> kernel);
 

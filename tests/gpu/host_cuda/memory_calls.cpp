@@ -107,6 +107,10 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaM
         return note(cudaErrorInvalidValue);
     }
     enqueue(stream, [=] { std::memcpy(to, from, bytes); });
+    if (up) {
+        const std::scoped_lock lock(stream->mutex);
+        stream->uploaded_bytes += bytes;
+    }
     if (down && !is_on(kPinned, to, bytes)) {  // CUDA waits with these too
         return cudaStreamSynchronize(stream);
     }

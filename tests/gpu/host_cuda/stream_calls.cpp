@@ -48,7 +48,11 @@ cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
     if (const cudaError_t error = begin_waiting_call(); error != cudaSuccess) {
         return note(error);
     }
-    return note(finish(stream));
+    const bool shuffled = [] {
+        const std::scoped_lock lock(driver().mutex);
+        return driver().shuffled;
+    }();
+    return note(shuffled ? finish_among_others(stream) : finish(stream));
 }
 
 cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "tests/gpu/drawn_pictures.hpp"
+#include "tests/gpu/host_cuda/errand.hpp"
 #include "tests/gpu/host_cuda/host_device.hpp"
 #include "tests/gpu/host_pictures.hpp"
 #include "tests/gpu/host_search.hpp"
@@ -19,6 +20,8 @@ using testing::draw_cascade;
 using testing::draw_noise;
 using testing::draw_scene;
 using testing::DrawnPicture;
+using testing::Errand;
+using testing::Found;
 using ::testing::HasSubstr;
 
 constexpr std::size_t kMemory = std::size_t{1} << 30;
@@ -31,60 +34,6 @@ class HostWorker : public ::testing::Test {
         EXPECT_EQ(host::counts().alive, 0) << "something was not freed";
         host::plug_in(1, kMemory);
     }
-};
-
-struct Found {
-    std::int64_t pixels = 0;
-    std::int64_t contours = 0;
-    std::vector<std::uint8_t> map;
-    Corners corners;
-    std::vector<float> tensor;
-    std::vector<Box> windows;
-
-    bool operator==(const Found&) const = default;
-};
-
-// All that a worker can do, with a colour picture.
-class Errand {
-  public:
-    Errand(int width, int height)
-        : width_(width), height_(height), drawn_(draw_scene(3 * width, height, 4)) {}
-
-    Found run(Worker& worker, std::size_t cascade) const {
-        worker.load(PictureView{drawn_.pixels.data(), width_, height_,
-                                3 * static_cast<std::size_t>(width_), PictureView::Colour::bgr});
-        Found found;
-        const Worker::Findings both = worker.find(kEdges, CornerRules{});
-        const Edges& edges = both.edges.front();
-        found.pixels = edges.pixels;
-        found.contours = edges.contours;
-        for (int y = 0; y < height_; ++y) {
-            const std::uint8_t* const row =
-                edges.map + static_cast<std::size_t>(y) * edges.map_stride_bytes;
-            found.map.insert(found.map.end(), row, row + width_);
-        }
-        found.corners = both.corners.front();
-        const InputTensor input = worker.network_input({32, 32, 32, 20}, values(), 0, true);
-        found.tensor.assign(input.on_host.begin(), input.on_host.end());
-        found.windows = worker.windows(cascade, {});
-        return found;
-    }
-
-  private:
-    static InputValues values() {
-        InputValues values;
-        for (std::size_t i = 0; i < 3; ++i) {
-            values.channels[i].plane = static_cast<int>(i);
-            for (std::size_t byte = 0; byte < 256; ++byte) {
-                values.channels[i].values[byte] = static_cast<float>(byte);
-            }
-        }
-        return values;
-    }
-
-    int width_;
-    int height_;
-    DrawnPicture drawn_;
 };
 
 TEST_F(HostWorker, AllocatesNothingForAPicture) {
@@ -166,7 +115,7 @@ TEST_F(HostWorker, AnyCallMayFail) {
         return std::pair(small.run(worker, cascade), large.run(worker, cascade));
     }();
     EXPECT_FALSE(expected.first.windows.empty());
-    EXPECT_FALSE(expected.first.corners.empty());
+    EXPECT_FALSE(expected.first.pictures.front().corners.empty());
     int failed = 0;
     for (int n = 1;; ++n) {
         Worker worker({});
@@ -253,6 +202,40 @@ TEST_F(HostWorker, MoreThanTheDeviceHasIsAFailureOfThatPicture) {
     EXPECT_THROW(worker.edges(kEdges), Failure) << "of what was loaded before";
     worker.load(small.view());
     EXPECT_GT(worker.edges(kEdges).front().pixels, 0);
+}
+
+// Corners that need more memory move what is loaded: where that fails, it is gone.
+TEST_F(HostWorker, NothingIsLoadedAfterItCouldNotBeMoved) {
+    const DrawnPicture picture = draw_scene(64, 48, 1);
+    CornerRules many;
+    many.count_max = 10'000;
+    many.block_size = 4;
+    Worker expected({});
+    expected.load(picture.view());
+    const std::int64_t pixels = expected.edges(kEdges).front().pixels;
+    int gone = 0;
+    for (int n = 1;; ++n) {
+        Worker worker({});
+        worker.load(picture.view());
+        host::fail_call(n, cudaErrorMemoryAllocation);
+        try {
+            worker.corners(many);
+        } catch (const Failure& failure) {
+            EXPECT_EQ(failure.error_name(), "cudaErrorMemoryAllocation");
+        }
+        if (host::fail_call(0, cudaSuccess)) {
+            break;
+        }
+        try {
+            EXPECT_EQ(worker.edges(kEdges).front().pixels, pixels) << "after call " << n;
+        } catch (const Failure& failure) {
+            EXPECT_THAT(failure.what(), HasSubstr("no picture is loaded")) << "after call " << n;
+            ++gone;
+        }
+        worker.load(picture.view());
+        EXPECT_EQ(worker.edges(kEdges).front().pixels, pixels) << "after call " << n;
+    }
+    EXPECT_GE(gone, 3);  // memory of the device, the copy, the wait for it
 }
 
 // What is kept for cascades and inputs gives way to pictures, and is made again.

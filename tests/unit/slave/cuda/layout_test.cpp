@@ -20,8 +20,8 @@ std::vector<Part> parts_of(const BatchLayout& layout, const BatchShape& shape) {
     const std::size_t pixels =
         static_cast<std::size_t>(shape.width) * static_cast<std::size_t>(shape.height);
     const auto at = [](const void* part) { return reinterpret_cast<std::size_t>(part); };
-    std::vector<Part> parts{{at(b.edge_order), sizeof(EdgeOrder)},
-                            {at(b.quality), sizeof(double)},
+    std::vector<Part> parts{{at(b.edge_order), sizeof(EdgeOrder) * kLanesMax},
+                            {at(b.quality), sizeof(double) * kLanesMax},
                             {at(b.grey), plane},
                             {at(b.smooth), plane},
                             {at(b.marks), plane},
