@@ -64,8 +64,8 @@ class Worker {
     InputTensor network_input(const InputPlan& plan, const InputValues& values,
                               std::size_t picture = 0, bool to_host = false);
 
-    // Keeps a cascade for windows(), which knows it by the number that this returns. Failure when it
-    // has no stages, or a window of less than 3x3.
+    // Keeps a cascade for windows(), which knows it by the number that this returns. Failure when
+    // it has no stages, or a window of less than 3x3.
     std::size_t add_cascade(const Cascade& cascade);
     // The windows that the cascade accepts, before any grouping: those of HaarSearch::windows, in
     // the same order. Of the grey picture as it was loaded.

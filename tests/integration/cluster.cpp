@@ -92,6 +92,11 @@ Process& Cluster::add_test_slave(const std::string& name,
     return add_test_slave_at(slave_address_, name, arguments);
 }
 
+Process& Cluster::add_host_gpu_slave(const std::string& name,
+                                     const std::vector<std::string>& arguments) {
+    return add_program(OCELLI_HOST_GPU_SLAVE, slave_address_, name, arguments);
+}
+
 Process& Cluster::add_slave_at(const std::string& address, const std::string& name,
                                const std::vector<std::string>& arguments) {
     return add_program(OCELLI_SLAVE, address, name, arguments);

@@ -55,6 +55,10 @@ class Cluster {
     // test_slave.cpp.
     Process& add_test_slave(const std::string& name,
                             const std::vector<std::string>& arguments = {});
+    // The same with ocelli-host-gpu-slave, which has a GPU that the host plays: see
+    // tests/gpu/host_cuda.
+    Process& add_host_gpu_slave(const std::string& name,
+                                const std::vector<std::string>& arguments = {});
     // The same, connected to `address` instead of the master's own, e.g. through a proxy.
     Process& add_slave_at(const std::string& address, const std::string& name,
                           const std::vector<std::string>& arguments = {});
