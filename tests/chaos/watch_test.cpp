@@ -165,7 +165,8 @@ TEST_F(Watch, killed_at_any_moment_it_loses_nothing) {
     const auto reports = reported();
     std::map<std::string, std::string> ids;
     for (const auto& [name, report] : reports) {
-        EXPECT_EQ(ids.try_emplace(name, report["task_id"]).first->second, report["task_id"]);
+        const std::string id = report["task_id"];
+        EXPECT_EQ(ids.try_emplace(name, id).first->second, id);
     }
     EXPECT_EQ(ids.size(), dropped + 1);
     EXPECT_LE(reports.size(), ids.size() + 8 * kBatch);

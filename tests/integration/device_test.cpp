@@ -103,7 +103,8 @@ TEST_F(OpenClSlave, finds_what_one_on_the_cpu_finds_and_says_where) {
             }
             reports[report["file"]] = {report["edges"], report["corners"], report["faces"]};
         }
-        for (const Json& capability : cluster.status()["slaves"][0]["capabilities"]) {
+        const Json status = cluster.status();
+        for (const Json& capability : status["slaves"][0]["capabilities"]) {
             EXPECT_EQ(capability["device"], capability["kind"] == "edge" ? device : "cpu");
         }
         return reports;

@@ -29,7 +29,8 @@ TEST(HostGpu, finds_what_the_cpu_finds_and_says_where) {
             }
             reports[report["file"]] = {report["edges"], report["corners"], report["faces"]};
         }
-        for (const Json& capability : cluster.status()["slaves"][0]["capabilities"]) {
+        const Json status = cluster.status();
+        for (const Json& capability : status["slaves"][0]["capabilities"]) {
             const bool is_object = capability["kind"] == "object";  // HOG: on the CPU everywhere
             EXPECT_EQ(capability["device"], is_object ? "cpu" : device) << capability;
         }
