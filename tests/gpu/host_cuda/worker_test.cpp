@@ -107,8 +107,8 @@ TEST_F(HostWorker, AnotherCoefficientIsAnotherGraph) {
 
 // Whatever call fails: it is a Failure that names what CUDA said, and the next errand is right.
 TEST_F(HostWorker, AnyCallMayFail) {
-    const Errand small(40, 30);
-    const Errand large(64, 48);
+    const Errand small(28, 24);
+    const Errand large(40, 30);
     const auto expected = [&] {
         Worker worker({});
         const std::size_t cascade = worker.add_cascade(draw_cascade(1));
