@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "slave/devices/as_clause.hpp"
 #include "slave/devices/gpu_failure.hpp"
@@ -86,9 +87,11 @@ Result<std::optional<std::span<const TensorView>>> DeviceInput::run(Engine& engi
             // The engine is in the same context, and would only say less well what has happened.
             return Error{ErrorCode::analysis_failed, failure.what()};
         }
-        spdlog::warn("the input of '{}' for a picture of {}x{} is made on the CPU: {}{}", network_,
-                     bgr.pixels.cols, bgr.pixels.rows, failure.what(),
-                     is_lack_of_memory(failure) ? kMoreRoom : "");
+        if (std::exchange(told_, bgr.pixels.size()) != bgr.pixels.size()) {
+            spdlog::warn("the input of '{}' for a picture of {}x{} is made on the CPU: {}{}",
+                         network_, bgr.pixels.cols, bgr.pixels.rows, failure.what(),
+                         is_lack_of_memory(failure) ? kMoreRoom : "");
+        }
     } catch (const std::exception& lost) {
         return Error{ErrorCode::analysis_failed, lost.what()};
     }

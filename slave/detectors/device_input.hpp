@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <opencv2/core/types.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -47,6 +48,7 @@ class DeviceInput {
     std::shared_ptr<GpuPool> gpu_;
     std::string network_;
     bool is_refused_ = false;  // by the engine, once
+    cv::Size told_;  // of the last picture that CUDA refused: a camera's next are as large
 };
 
 }  // namespace ocelli::slave

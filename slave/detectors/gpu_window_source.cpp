@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "slave/devices/gpu_failure.hpp"
 
@@ -25,8 +26,10 @@ std::vector<cv::Rect> GpuWindowSource::windows(const GreyPlane& grey, double sca
         if (!is_lack_of_memory(failure)) {
             throw;
         }
-        spdlog::warn("cascades search a picture of {}x{} on the CPU: {}{}", grey.pixels.cols,
-                     grey.pixels.rows, failure.what(), kMoreRoom);
+        if (std::exchange(told_, grey.pixels.size()) != grey.pixels.size()) {
+            spdlog::warn("cascades search a picture of {}x{} on the CPU: {}{}", grey.pixels.cols,
+                         grey.pixels.rows, failure.what(), kMoreRoom);
+        }
     }
     on_cpu_ = true;
     if (!cpu_) {

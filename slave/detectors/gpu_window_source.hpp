@@ -10,8 +10,8 @@
 namespace ocelli::slave {
 
 // On a GPU, in a slot that all threads share. A picture for which the device has no memory is
-// searched on the CPU, which finds the same, and the log says so. Throws cuda::Failure for whatever
-// else CUDA refuses.
+// searched on the CPU, which finds the same, and the log says so once for each size. Throws
+// cuda::Failure for whatever else CUDA refuses.
 class GpuWindowSource final : public WindowSource {
   public:
     GpuWindowSource(std::shared_ptr<GpuPool> gpu, const HaarCascade& cascade)
@@ -29,6 +29,7 @@ class GpuWindowSource final : public WindowSource {
     std::shared_ptr<GpuPool> gpu_;
     const GpuCascade& cascade_;  // of the pool
     bool on_cpu_ = false;        // the last search was there
+    cv::Size told_;  // of the last picture that had no room: a camera's next are as large
     std::optional<HaarSearch> cpu_;
 };
 

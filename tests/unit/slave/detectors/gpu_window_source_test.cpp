@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <sstream>
 
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
@@ -71,6 +75,26 @@ TEST_F(GpuWindows, APictureWithoutRoomIsSearchedOnTheCpu) {
     gpu_.before_windows = nullptr;
     EXPECT_EQ(on_gpu_.windows({grey_, 7}, 1.1, {}), expected);
     EXPECT_EQ(on_gpu_.device(), "cuda:0");
+}
+
+// A camera's pictures are all of one size: one line for each would hide every other.
+TEST_F(GpuWindows, LackOfRoomIsToldOnceForEachSize) {
+    std::ostringstream log;
+    const auto before = spdlog::default_logger();
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+        "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(log)));
+    gpu_.before_windows = [] { throw failure("cudaErrorMemoryAllocation", false); };
+    const cv::Mat smaller = grey_({0, 0, grey_.cols - 1, grey_.rows});
+    for (const cv::Mat& each : {grey_, grey_, smaller, smaller}) {
+        on_gpu_.windows({each}, 1.1, {});
+    }
+    spdlog::set_default_logger(before);
+    std::size_t lines = 0;
+    for (std::size_t at = log.str().find("cascades search a picture of"); at != std::string::npos;
+         at = log.str().find("cascades search a picture of", at + 1)) {
+        ++lines;
+    }
+    EXPECT_EQ(lines, 2U) << log.str();
 }
 
 TEST_F(GpuWindows, APictureThatIsTooLongForTheDeviceIsSearchedOnTheCpu) {
