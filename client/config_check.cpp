@@ -1,4 +1,4 @@
-// `ocelli config check`: the daemon itself knows best what it takes.
+#include "client/config_check.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -11,8 +11,8 @@
 #include <optional>
 #include <vector>
 
-#include "client/commands.hpp"
 #include "common/config/config_file.hpp"
+#include "common/kinds/kind_table.hpp"
 #include "common/nearest.hpp"
 
 namespace ocelli::client {
@@ -21,24 +21,31 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 6> kMaster{"listen",  "tokens", "state",
-                                                  "journal", "retry",  "liveness"};
-constexpr std::array<std::string_view, 7> kSlave{"slave", "gpu",    "object", "face",
-                                                 "edge",  "corner", "camera"};
+constexpr std::array<std::string_view, 7> kMaster{"listen", "tokens",   "state", "journal",
+                                                  "retry",  "liveness", "camera"};
+constexpr std::array<std::string_view, 2> kSlave{"slave", "gpu"};  // and one for each kind
 constexpr std::array<std::string_view, 4> kBoth{"tls", "limits", "metrics", "log"};
 
-// The daemon that reads sections which the other one does not know.
+std::vector<std::string_view> slave_sections() {
+    std::vector<std::string_view> names(kSlave.begin(), kSlave.end());
+    names.insert(names.end(), kinds().begin(), kinds().end());
+    return names;
+}
+
+// The daemon that reads sections which the other one does not know. A slave's file of an earlier
+// release may have [camera.NAME], and must be told where that went.
 std::string daemon_of(const std::vector<std::string>& sections) {
     const auto has_any = [&](const auto& names) {
         return std::ranges::find_first_of(sections, names) != sections.end();
     };
-    return has_any(kMaster) ? "master" : has_any(kSlave) ? "slave" : "";
+    return has_any(slave_sections()) ? "slave" : has_any(kMaster) ? "master" : "";
 }
 
 // Of a section that neither daemon knows, and that looks like one of theirs.
 std::optional<std::string> misspelt(ConfigFile& file, const std::vector<std::string>& sections) {
     std::vector<std::string_view> known(kMaster.begin(), kMaster.end());
-    known.insert(known.end(), kSlave.begin(), kSlave.end());
+    const auto slave = slave_sections();
+    known.insert(known.end(), slave.begin(), slave.end());
     known.insert(known.end(), kBoth.begin(), kBoth.end());
     for (const std::string& section : sections) {
         const std::string meant = suggestion(section, known);
@@ -64,6 +71,24 @@ int fail(const std::string& sentence) {
 }
 
 }  // namespace
+
+CLI::App* ConfigCheckFlags::add_to(CLI::App& app) {
+    CLI::App* config = app.add_subcommand("config", "Look at configuration files");
+    config->require_subcommand(1);
+    CLI::App* command =
+        config->add_subcommand("check", "Say whether a daemon would start with a file");
+    command
+        ->add_option("--for", options.daemon,
+                     "master or slave (default: what the file's sections tell)")
+        ->check(CLI::IsMember({"master", "slave"}));
+    command->add_option("FILE", options.file, "a master.toml or a slave.toml")->required();
+    command->footer(
+        "Examples:\n"
+        "  ocelli config check /etc/ocelli/slave.toml\n"
+        "Asks the daemon itself, which must be installed.\n"
+        "Exit status: 0 it would start, 1 it would not, 2 usage.");
+    return command;
+}
 
 int run_config_check(const ConfigCheckOptions& options) {
     auto file = ConfigFile::load(options.file);

@@ -3,47 +3,47 @@
 #include <exception>
 #include <iostream>
 
-#include "client/commands.hpp"
-#include "client/options.hpp"
-#include "client/print.hpp"
+#include "client/bench/bench.hpp"
+#include "client/command_line.hpp"
+#include "client/config_check.hpp"
+#include "client/output/terminal.hpp"
+#include "client/result.hpp"
+#include "client/slaves.hpp"
+#include "client/status.hpp"
+#include "client/submit.hpp"
+#include "client/watch/watch.hpp"
+#include "common/version.hpp"
 
 namespace {
 
 using namespace ocelli::client;
 
-int run(const Options& options) {
-    if (const auto* submit = std::get_if<SubmitOptions>(&options)) {
-        return run_submit(*submit);
-    }
-    if (const auto* watch = std::get_if<WatchOptions>(&options)) {
-        return run_watch(*watch);
-    }
-    if (const auto* bench = std::get_if<BenchOptions>(&options)) {
-        return run_bench(*bench);
-    }
-    if (const auto* result = std::get_if<ResultOptions>(&options)) {
-        return run_result(*result);
-    }
-    if (const auto* status = std::get_if<StatusOptions>(&options)) {
-        return run_status(*status);
-    }
-    if (const auto* models = std::get_if<ModelsOptions>(&options)) {
-        return run_models(*models);
-    }
-    if (const auto* drain = std::get_if<DrainOptions>(&options)) {
-        return run_drain(*drain);
-    }
-    if (const auto* check = std::get_if<ConfigCheckOptions>(&options)) {
-        return run_config_check(*check);
-    }
-    return std::get<Exit>(options).status;
+int run(int argc, char** argv) {
+    CLI::App app("Ocelli: analyses security-camera snapshots", "ocelli");
+    app.set_version_flag("--version", [] { return ocelli::version_text("ocelli"); });
+    app.footer(
+        "Examples:\n"
+        "  ocelli submit --annotate out *.jpg\n"
+        "  ocelli watch /srv/ftp/cameras\n"
+        "  ocelli status\n"
+        "'ocelli submit --help' and so on say more.");
+    int status = 0;
+    add_command<SubmitFlags>(app, status, run_submit);
+    add_command<WatchFlags>(app, status, run_watch);
+    add_command<BenchFlags>(app, status, run_bench);
+    add_command<ResultFlags>(app, status, run_result);
+    add_command<StatusFlags>(app, status, run_status);
+    add_command<ModelsFlags>(app, status, run_models);
+    add_command<DrainFlags>(app, status, run_drain);
+    add_command<ConfigCheckFlags>(app, status, run_config_check);
+    return parse(app, argc, argv, status);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
     try {
-        const int status = run(parse_command_line(argc, argv));
+        const int status = run(argc, argv);
         if (const auto failure = print_failure()) {
             complain(*failure);
             return status == 0 ? kIncomplete : status;

@@ -1,27 +1,34 @@
 #pragma once
 
-// `ocelli submit`: sends the files, hands each report to `on_report` as it comes. With --detach it
-// hands each accepted task to `on_detached` instead. Why the master takes nothing for a while, if
-// it does not, goes to `on_waiting`, once each time.
+// `ocelli submit`: sends files, and shows each report as it comes.
 
-#include <functional>
+#include <string>
+#include <vector>
 
-#include "client/file_report.hpp"
-#include "client/options.hpp"
+#include "client/task_flags.hpp"
 
 namespace ocelli::client {
 
-struct SubmitOutcome {
-    std::size_t reports = 0;
-    std::size_t incomplete = 0;      // of these, not `complete`
-    std::size_t detached = 0;        // accepted, and not waited for
-    std::optional<Error> link_lost;  // the master could not be reached, or went away
-    bool interrupted = false;        // Ctrl-C
+struct SubmitOptions : TaskOptions {
+    std::string annotate_folder;   // empty: none
+    std::string artifacts_folder;  // empty: none
+    std::string sheet_file;        // empty: none
+    bool csv = false;
+    std::chrono::milliseconds reconnect{10'000};  // how long to look for a master that went away
+    bool detach = false;                          // do not wait for the reports
+    std::vector<std::string> files;               // "-" is standard input
 };
 
-SubmitOutcome submit(const SubmitOptions& options,
-                     const std::function<void(const FileReport&)>& on_report,
-                     const std::function<void(const TaskId&, const std::string& file)>& on_detached,
-                     const std::function<void(const std::string& why)>& on_waiting);
+struct SubmitFlags {
+    TaskFlags task;
+    double reconnect_seconds = 10;
+    bool transient = false;
+    SubmitOptions options;
+
+    CLI::App* add_to(CLI::App& app);
+    Result<SubmitOptions> check();
+};
+
+int run_submit(const SubmitOptions& options);
 
 }  // namespace ocelli::client

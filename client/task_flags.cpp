@@ -2,105 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/algorithm/string/classification.hpp>
 #include <boost/algorithm/string/split.hpp>
 
 #include "common/nearest.hpp"
-#include "common/net/credential_flags.hpp"
+#include "common/task_id.hpp"
 
 namespace ocelli::client {
 
 namespace {
-
-Result<void> set_seconds(const char* flag, double seconds, double least,
-                         std::chrono::milliseconds& value) {
-    if (!(seconds >= least && seconds <= 86400)) {
-        return Error{ErrorCode::bad_parameter,
-                     fmt::format("{} must be between {} and 86400 seconds", flag, least)};
-    }
-    value = std::chrono::milliseconds{static_cast<int>(seconds * 1000)};
-    return {};
-}
-
-}  // namespace
-
-void add_master_flag(CLI::App& command, TaskFlags& flags) {
-    command.add_option("--master", flags.master, "HOST:PORT of the master")->capture_default_str();
-    net::add_credential_flags(command, flags.credentials);
-}
-
-void add_task_flags(CLI::App& command, TaskFlags& flags, TaskOptions& options) {
-    add_master_flag(command, flags);
-    command.add_option("--kinds", flags.kinds, "what to look for, separated by commas")
-        ->capture_default_str();
-    command.add_option("--set", flags.sets, "KIND.PARAMETER=VALUE for these tasks; repeatable")
-        ->take_all()
-        ->allow_extra_args(false);
-    command.add_option("--timeout", flags.timeout_seconds, "seconds until a task is given up")
-        ->capture_default_str();
-    command.add_option("--max-age", flags.max_age_seconds,
-                       "seconds after which a picture is too old to be worth a report");
-    command
-        .add_option("--priority", flags.priority,
-                    "live, or backfill for pictures that nobody waits for: they never make live "
-                    "ones wait long")
-        ->capture_default_str();
-    command.add_option("--concurrency", options.concurrency, "snapshots in flight at once")
-        ->capture_default_str();
-}
-
-Result<void> check_task_flags(const TaskFlags& flags, TaskOptions& options) {
-    auto master = net::parse_address(flags.master);
-    if (!master) {
-        return master.error();
-    }
-    if (auto checked = check_credentials(flags.credentials, *master); !checked) {
-        return checked;
-    }
-    options.master = std::move(*master);
-    options.credentials = flags.credentials;
-    auto kinds_asked = parse_kinds(flags.kinds);
-    if (!kinds_asked) {
-        return kinds_asked.error();
-    }
-    options.kinds = std::move(*kinds_asked);
-    auto overrides = parse_overrides(flags.sets, options.kinds);
-    if (!overrides) {
-        return overrides.error();
-    }
-    options.overrides = std::move(*overrides);
-    if (auto set = set_seconds("--timeout", flags.timeout_seconds, 0.001, options.timeout); !set) {
-        return set;
-    }
-    if (auto set = set_seconds("--max-age", flags.max_age_seconds, 0, options.max_age); !set) {
-        return set;
-    }
-    if (flags.priority != "live" && flags.priority != "backfill") {
-        return Error{ErrorCode::bad_parameter,
-                     fmt::format("--priority must be live or backfill, not '{}'", flags.priority)};
-    }
-    options.priority = flags.priority == "live" ? wire::Priority::live : wire::Priority::backfill;
-    if (options.concurrency < 1 || options.concurrency > 1000) {
-        return Error{ErrorCode::bad_parameter, "--concurrency must be between 1 and 1000"};
-    }
-    if (options.camera.size() > 128) {
-        return Error{ErrorCode::bad_parameter, "--camera must have at most 128 bytes"};
-    }
-    return {};
-}
-
-Result<void> check_credentials(const net::CredentialFiles& files, const net::Address& master) {
-    const auto loaded = net::Credentials::load(files);
-    if (!loaded) {
-        return loaded.error();
-    }
-    if (const auto warning = net::exposure_warning(files, master)) {
-        fmt::print(stderr, "ocelli: {}\n", *warning);
-    }
-    return {};
-}
 
 Result<std::vector<std::string>> parse_kinds(const std::string& list) {
     std::vector<std::string> asked;
@@ -134,6 +45,83 @@ Result<std::vector<ParameterOverride>> parse_overrides(const std::vector<std::st
         overrides.push_back(std::move(*given));
     }
     return overrides;
+}
+
+}  // namespace
+
+wire::Submit new_submission(const TaskOptions& options) {
+    wire::Submit submit;
+    submit.task_id = make_task_id();
+    submit.camera = options.camera;
+    submit.kinds = options.kinds;
+    submit.overrides = options.overrides;
+    submit.priority = options.priority;
+    submit.durability = options.durability;
+    submit.max_age_ms = static_cast<std::uint32_t>(options.max_age.count());
+    submit.timeout_ms = static_cast<std::uint32_t>(options.timeout.count());
+    return submit;
+}
+
+TaskFlags::TaskFlags() : kinds(fmt::format("{}", fmt::join(default_kinds(), ","))) {}
+
+void TaskFlags::add_to(CLI::App& command, TaskOptions& options) {
+    master.add_to(command);
+    command.add_option("--kinds", kinds, "what to look for, separated by commas")
+        ->capture_default_str();
+    command.add_option("--set", sets, "KIND.PARAMETER=VALUE for these tasks; repeatable")
+        ->take_all()
+        ->allow_extra_args(false);
+    command.add_option("--timeout", timeout_seconds, "seconds until a task is given up")
+        ->capture_default_str();
+    command.add_option("--max-age", max_age_seconds,
+                       "seconds after which a picture is too old to be worth a report");
+    command
+        .add_option("--priority", priority,
+                    "live, or backfill for pictures that nobody waits for: they never make live "
+                    "ones wait long")
+        ->capture_default_str();
+    command.add_option("--concurrency", options.concurrency, "snapshots in flight at once")
+        ->capture_default_str();
+}
+
+Result<void> TaskFlags::check(TaskOptions& options) const {
+    auto asked = master.check();
+    if (!asked) {
+        return asked.error();
+    }
+    static_cast<MasterOptions&>(options) = std::move(*asked);
+    auto kinds_asked = parse_kinds(kinds);
+    if (!kinds_asked) {
+        return kinds_asked.error();
+    }
+    options.kinds = std::move(*kinds_asked);
+    auto overrides = parse_overrides(sets, options.kinds);
+    if (!overrides) {
+        return overrides.error();
+    }
+    options.overrides = std::move(*overrides);
+    const auto timeout = seconds_flag("--timeout", timeout_seconds, 0.001);
+    if (!timeout) {
+        return timeout.error();
+    }
+    options.timeout = *timeout;
+    const auto max_age = seconds_flag("--max-age", max_age_seconds, 0);
+    if (!max_age) {
+        return max_age.error();
+    }
+    options.max_age = *max_age;
+    if (priority != "live" && priority != "backfill") {
+        return Error{ErrorCode::bad_parameter,
+                     fmt::format("--priority must be live or backfill, not '{}'", priority)};
+    }
+    options.priority = priority == "live" ? wire::Priority::live : wire::Priority::backfill;
+    if (options.concurrency < 1 || options.concurrency > 1000) {
+        return Error{ErrorCode::bad_parameter, "--concurrency must be between 1 and 1000"};
+    }
+    if (options.camera.size() > 128) {
+        return Error{ErrorCode::bad_parameter, "--camera must have at most 128 bytes"};
+    }
+    return {};
 }
 
 }  // namespace ocelli::client

@@ -28,7 +28,7 @@ function(ocelli_opencv name)
     target_link_libraries(${name} INTERFACE opencv_${component})
   endforeach()
 endfunction()
-# Optional: networks run four to six times as fast with it (scripts/install-onnxruntime).
+# Got by scripts/install-deps where there is a network: networks run four to six times as fast with it.
 find_package(OnnxRuntime QUIET)
 add_library(ocelli_onnxruntime INTERFACE)
 if(OnnxRuntime_FOUND)

@@ -41,11 +41,33 @@ if(OCELLI_FUZZ)
   target_compile_options(ocelli_build INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# What parsing headers costs is most of a compilation: all sources of a folder as one unit take a
+# third of the time. Sources with options of their own stay on their own.
+option(OCELLI_UNITY "Compile the sources of each folder as one unit" OFF)
+function(ocelli_one_unit_a_folder target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # To g++ a unit's sources are headers, in which coroutines must not hold anonymous types.
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+  endif()
+  get_target_property(sources ${target} SOURCES)
+  foreach(source IN LISTS sources)
+    cmake_path(ABSOLUTE_PATH source NORMALIZE OUTPUT_VARIABLE path)
+    cmake_path(GET path PARENT_PATH folder)
+    cmake_path(RELATIVE_PATH folder BASE_DIRECTORY "${PROJECT_SOURCE_DIR}")
+    string(MAKE_C_IDENTIFIER "${folder}" group)
+    set_source_files_properties("${source}" PROPERTIES UNITY_GROUP ${group})
+  endforeach()
+endfunction()
+
 # ocelli_library(NAME SOURCES... [LINK TARGETS...]): a static library of ours.
 function(ocelli_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
   target_link_libraries(${name} PUBLIC ocelli_build ${arg_LINK})
+  if(OCELLI_UNITY)
+    ocelli_one_unit_a_folder(${name})
+  endif()
 endfunction()
 
 # ocelli_program(NAME SOURCES... [LINK TARGETS...]): a program of ours, placed in <build>/bin.

@@ -1,7 +1,6 @@
 #pragma once
 
-// The name of an image's bytes: XXH3, 128 bits. It finds what a slave already keeps; it is no
-// protection against somebody who builds collisions on purpose.
+// Digests, and bytes as hexadecimal digits.
 
 #include <array>
 #include <compare>
@@ -10,13 +9,27 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace ocelli {
 
+// Two lower-case digits a byte.
+std::string to_hex(std::span<const std::uint8_t> bytes);
+// Fills `bytes` from exactly twice as many digits of either case; false if `digits` is not that.
+bool from_hex(std::string_view digits, std::span<std::uint8_t> bytes);
+
+// The checksum of an image's bytes: XXH3, 128 bits. It is no protection against somebody who builds
+// collisions on purpose: the master and its slaves know an image by a number.
 struct Digest {
     std::array<std::uint8_t, 16> bytes{};
 
     auto operator<=>(const Digest&) const = default;
+    template <class Archive>
+    void serialize(Archive& archive) {
+        for (auto& byte : bytes) {
+            archive(byte);
+        }
+    }
 };
 
 Digest digest_of(std::span<const std::byte> bytes);

@@ -55,6 +55,10 @@ struct Error {
     std::string message;
 
     bool operator==(const Error&) const = default;
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(code, message);
+    }
 };
 
 template <class T>

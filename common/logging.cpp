@@ -15,7 +15,6 @@
 
 #include "common/clock.hpp"
 #include "common/config/config_file.hpp"
-#include "common/logging/event_fields.hpp"
 #include "common/logging/journal_sink.hpp"
 #include "common/logging/limiting_sink.hpp"
 

@@ -53,4 +53,16 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
     return best ? " Did you mean '" + std::string(*best) + "'?" : "";
 }
 
+std::string in_quotes(std::string_view text) {
+    constexpr std::size_t kLengthMax = 60;
+    std::string result = "'";
+    for (const char c : text.substr(0, kLengthMax)) {
+        result += c >= ' ' && c <= '~' ? c : '?';
+    }
+    if (text.size() > kLengthMax) {
+        result += "...";
+    }
+    return result + "'";
+}
+
 }  // namespace ocelli

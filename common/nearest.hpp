@@ -12,6 +12,10 @@ namespace ocelli {
 std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> candidates);
 
+// `text` in single quotes for an error sentence: cut where it is long, and everything that is not
+// printable ASCII as '?', so that what a peer sent cannot break a log line or a JSON report.
+std::string in_quotes(std::string_view text);
+
 // " Did you mean 'X'?" or nothing.
 std::string suggestion(std::string_view word, std::span<const std::string_view> candidates);
 

@@ -17,10 +17,18 @@ struct TaskId {
     std::array<std::uint8_t, 16> bytes{};
 
     auto operator<=>(const TaskId&) const = default;
+    template <class Archive>
+    void serialize(Archive& archive) {
+        for (auto& byte : bytes) {
+            archive(byte);
+        }
+    }
 };
 
 // A fresh id: the current time, then random bits from the operating system.
 TaskId make_task_id();
+// A random number by which one start of a process differs from every other; never 0.
+std::uint64_t make_incarnation();
 // "0197a2b4-…", 36 characters in lower case.
 std::string to_string(const TaskId& id);
 // The inverse of to_string; nothing if `text` is not of that form. Upper case is accepted.

@@ -4,7 +4,7 @@
 
 #include <boost/version.hpp>
 
-#include "common/wire/protocol.hpp"
+#include "common/wire/frame.hpp"
 
 namespace ocelli {
 

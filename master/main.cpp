@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <spdlog/logger.h>
-#include <sqlite3.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -10,10 +9,10 @@
 
 #include "common/logging.hpp"
 #include "common/version.hpp"
-#include "master/descriptor_limit.hpp"
-#include "master/listener_security.hpp"
-#include "master/master_settings.hpp"
-#include "master/server.hpp"
+#include "master/journal/sqlite.hpp"
+#include "master/rules/master_settings.hpp"
+#include "master/server/listener_security.hpp"
+#include "master/server/server.hpp"
 
 namespace {
 
@@ -57,9 +56,8 @@ void warn_of_insecurity(const master::MasterSettings& settings, spdlog::logger& 
 
 int main(int argc, char** argv) {
     CLI::App app("Ocelli's master: takes snapshots from clients, has slaves analyse them");
-    app.set_version_flag("--version", [] {
-        return version_text("ocelli-master", std::string("SQLite ") + ::sqlite3_libversion());
-    });
+    app.set_version_flag("--version",
+                         [] { return version_text("ocelli-master", master::sqlite_version()); });
     std::string config, clients, slaves, state_dir, metrics, level;
     app.add_option("--config", config, "TOML file; flags win over it");
     app.add_option("--client-listen", clients, "HOST:PORT for clients (default 127.0.0.1:7600)");

@@ -13,15 +13,15 @@
 #include <opencv2/core/utility.hpp>
 
 #include "common/logging.hpp"
-#include "common/net/credential_flags.hpp"
+#include "common/net/credentials.hpp"
 #include "common/version.hpp"
 #include "slave/devices/device_name.hpp"
-#include "slave/inference/engine_versions.hpp"
+#include "slave/networks/make_engine.hpp"
 #include "slave/service/allocator.hpp"
 #include "slave/service/capabilities.hpp"
-#include "slave/service/measured_threads.hpp"
 #include "slave/service/slave_service.hpp"
 #include "slave/service/slave_settings.hpp"
+#include "slave/service/thread_measurement.hpp"
 
 namespace {
 
@@ -113,7 +113,7 @@ int main(int argc, char** argv) {
     app.add_option("--threads", flags.threads,
                    "analysis threads (default 3), or auto: measure how many are of use")
         ->check(check_threads);
-    app.add_option("--device", flags.device, "auto, cpu, opencl or cuda[:N] (default auto)")
+    app.add_option("--device", flags.device, "auto, cpu or cuda[:N] (default auto)")
         ->check(check_device);
     app.add_option("--models", flags.models, "folder with network files and manifests");
     app.add_option("--cascades", flags.cascades, "folder with cascade files and manifests");

@@ -9,8 +9,8 @@
 #include <iterator>
 #include <opencv2/core.hpp>
 
-#include "slave/analysis/analyze_whole.hpp"
-#include "slave/image/decode.hpp"
+#include "slave/analysis/analyzer.hpp"
+#include "slave/picture/decode.hpp"
 
 namespace ocelli::accuracy {
 
@@ -23,16 +23,14 @@ Area area_of(const Box& box) {
             static_cast<double>(box.height)};
 }
 
-std::vector<FoundBox> boxes_of(const Findings& findings, std::size_t picture,
+// Of that label, or of none.
+std::vector<FoundBox> boxes_of(const Section& section, std::size_t picture,
                                const std::string& label) {
     std::vector<FoundBox> boxes;
-    for (const ObjectFinding& object : findings.objects.value_or(std::vector<ObjectFinding>{})) {
-        if (object.label == label) {
-            boxes.push_back({picture, area_of(object.box), object.confidence});
+    for (const Finding& finding : section.findings) {
+        if (finding.box && (finding.label == label || finding.label.empty())) {
+            boxes.push_back({picture, area_of(*finding.box), finding.confidence});
         }
-    }
-    for (const FaceFinding& face : findings.faces.value_or(std::vector<FaceFinding>{})) {
-        boxes.push_back({picture, area_of(face.box), face.confidence});
     }
     return boxes;
 }
@@ -141,7 +139,7 @@ Result<Measurement> measure(slave::Analyzer& analyzer, const GroundTruth& truth,
             return full ? usual.error() : full.error();
         }
         for (auto* target : {&curve, &measurement.found}) {
-            const auto& findings = target == &curve ? full->findings : usual->findings;
+            const auto& findings = target == &curve ? full->section : usual->section;
             const auto boxes = boxes_of(findings, i, question.label);
             target->insert(target->end(), boxes.begin(), boxes.end());
         }

@@ -5,7 +5,7 @@
 
 #include "bench/accuracy/ground_truth.hpp"
 #include "common/error.hpp"
-#include "common/parameters/parameters.hpp"
+#include "common/kinds/parameters.hpp"
 #include "slave/analysis/analyzer.hpp"
 
 namespace ocelli::accuracy {

@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "slave/inference/make_engine.hpp"
-#include "slave/inference/onnx_free_size.hpp"
+#include "slave/networks/make_engine.hpp"
+#include "slave/networks/onnx_free_size.hpp"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include <opencv2/core/utility.hpp>
 
 #include "common/logging.hpp"
-#include "common/net/credential_flags.hpp"
+#include "common/net/credentials.hpp"
 #include "slave/service/slave_service.hpp"
 
 namespace {

@@ -18,9 +18,9 @@
 #include "bench/limit/plain_analysis.hpp"
 #include "common/clock.hpp"
 #include "common/report/report_json.hpp"
-#include "slave/analysis/analyze_whole.hpp"
+#include "slave/analysis/analyzer.hpp"
 #include "slave/analysis/analyzer_registry.hpp"
-#include "slave/image/decode.hpp"
+#include "slave/picture/decode.hpp"
 
 namespace {
 
@@ -41,7 +41,7 @@ struct Options {
 // What a thread does with a picture file.
 using Work = std::function<void(const std::string& file, std::span<const std::byte> bytes)>;
 
-struct Kind {
+struct KindAnalysis {
     Parameters parameters;
     std::unique_ptr<Analyzer> analyzer;
 };
@@ -49,16 +49,16 @@ struct Kind {
 std::mutex output;
 
 Work own_analysis(const AnalyzerRegistry& registry, bool json) {
-    auto made = std::make_shared<std::vector<Kind>>();
+    auto made = std::make_shared<std::vector<KindAnalysis>>();
     for (const std::string_view kind : kinds()) {
         made->push_back({Parameters(kind), registry.find(kind)->make().value()});
     }
     return [made, json](const std::string& file, std::span<const std::byte> bytes) {
         const auto picture = decode(bytes, kPixelsMax).value();
         Report report;
-        for (Kind& kind : *made) {
+        for (KindAnalysis& kind : *made) {
             auto analysed = analyze_whole(*kind.analyzer, {*picture, kind.parameters, ""}).value();
-            report.findings.absorb(std::move(analysed.findings));
+            report.sections.push_back(std::move(analysed.section));
         }
         if (json) {
             const std::lock_guard lock(output);

@@ -7,7 +7,7 @@
 #include <opencv2/imgproc.hpp>
 #include <stdexcept>
 
-#include "slave/inference/make_engine.hpp"
+#include "slave/networks/make_engine.hpp"
 
 namespace ocelli::bench {
 

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "common/error.hpp"
-#include "slave/inference/engine.hpp"
+#include "slave/networks/engine.hpp"
 
 namespace ocelli::bench {
 

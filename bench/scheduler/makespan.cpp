@@ -82,15 +82,19 @@ class Makespan : public Outbound {
     }
     const Counters& counters() const { return coordinator_.counters(); }
 
-    void to_client(ClientId, wire::Frame frame) override {
-        reported_ += frame.type == wire::MessageType::report ? 1 : 0;
+    void to_client(ClientId, const wire::ToClient& message, Blob) override {
+        if (std::holds_alternative<wire::ReportMessage>(message)) {
+            ++reported_;
+        }
     }
-    void to_slave(SlaveId id, wire::Frame frame) override {
-        if (frame.type == wire::MessageType::run_subtask) {
-            slaves_[id].waiting.push_back(wire::decode<wire::RunSubtask>(frame).value());
-            after(Duration::zero(), [this, id] { start(id); });
-        } else if (frame.type == wire::MessageType::cancel_subtask) {
-            cancel(id, wire::decode<wire::CancelSubtask>(frame).value().attempt);
+    void to_slave(SlaveId id, const wire::ToSlave& message, Blob) override {
+        if (const auto* work = std::get_if<wire::Work>(&message)) {
+            for (const wire::RunSubtask& run : work->subtasks) {
+                slaves_[id].waiting.push_back(run);
+                after(Duration::zero(), [this, id] { start(id); });
+            }
+        } else if (const auto* cancelled = std::get_if<wire::CancelSubtask>(&message)) {
+            cancel(id, cancelled->attempt);
         }
     }
     void close_slave(SlaveId, const Error&) override {}
@@ -115,7 +119,7 @@ class Makespan : public Outbound {
             const wire::RunSubtask run = slave.waiting.front();
             slave.waiting.pop_front();
             ++slave.running;
-            coordinator_.on_started(id, {run.attempt}, now_);
+            coordinator_.on_started(id, {{run.attempt}}, now_);
             const double ms = time_of(run) * slave.slowness;
             after(std::chrono::duration_cast<Duration>(Milliseconds(ms)),
                   [this, id, attempt = run.attempt, ms] { end(id, attempt, ms); });

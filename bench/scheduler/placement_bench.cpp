@@ -48,8 +48,7 @@ void place(benchmark::State& state) {
         WaitingSubtask subtask;
         subtask.tag = queue.tag_for("camera");
         subtask.slot = attempt % 4;
-        subtask.digest.bytes[0] = static_cast<std::uint8_t>(attempt / 4);
-        subtask.digest.bytes[1] = static_cast<std::uint8_t>(attempt / 1024);
+        subtask.image = attempt / 4 + 1;
         subtask.image_bytes = 100'000;
         queue.add("edge", std::move(subtask));
         const auto placement = scheduler.next(queue, kNow);
@@ -60,7 +59,7 @@ void place(benchmark::State& state) {
         queue.take(placement->kind, placement->subtask);
         SlaveRecord& slave = *registry.find(placement->slave);
         slave.attempts.emplace(++attempt, registry.expected_time(slave, "edge"));
-        registry.note_image(slave, placement->subtask.digest, 100'000);
+        registry.note_image(slave, placement->subtask.image, 100'000);
         registry.refresh(slave);
         open.emplace_back(attempt, slave.id);
     };

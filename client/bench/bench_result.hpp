@@ -1,16 +1,44 @@
 #pragma once
 
+// What a run of `ocelli bench` measured, and how it is shown.
+
 #include <nlohmann/json_fwd.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "client/bench/bench_options.hpp"
-#include "client/bench/latencies.hpp"
-#include "client/bench/process_cpu.hpp"
+#include "client/bench/bench.hpp"
+#include "common/clock.hpp"
 #include "common/error.hpp"
 
 namespace ocelli::client {
+
+// Every latency of a run, for exact quantiles.
+class Latencies {
+  public:
+    void add(Duration latency);
+    std::size_t count() const { return latencies_.size(); }
+    // The latency that a share `quantile`, 0..1, does not exceed, in ms. Precondition: count() > 0.
+    double quantile_ms(double quantile) const;
+
+  private:
+    std::vector<Duration> latencies_;
+};
+
+// The CPU time of Ocelli's processes on this machine, from /proc.
+struct ProcessCpu {
+    int pid = 0;
+    std::string name;    // ocelli-master, ocelli-slave, ocelli
+    double seconds = 0;  // user and system, since its start
+};
+
+// The masters and slaves that run here, and this process.
+std::vector<ProcessCpu> cpu_of_processes();
+
+// What each has used from `before` to `after`. Processes that are in only one of them are omitted.
+std::vector<ProcessCpu> cpu_between(const std::vector<ProcessCpu>& before,
+                                    const std::vector<ProcessCpu>& after);
 
 // Of the measured time: that after the warm-up.
 struct BenchResult {

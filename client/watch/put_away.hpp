@@ -1,13 +1,21 @@
 #pragma once
 
+// What becomes of a reported file, durably.
+
+#include <filesystem>
 #include <optional>
 #include <string>
 
-#include "client/watch/watch_options.hpp"
+#include "client/watch/watch.hpp"
 #include "client/watch/watch_state.hpp"
 #include "common/error.hpp"
 
 namespace ocelli::client {
+
+// False, with errno, when the disk failed. A pipe or a terminal has nothing to wait for.
+bool make_durable(int descriptor);
+// The names in the folder: of files that were made, renamed or removed there.
+bool make_folder_durable(const std::filesystem::path& folder);
 
 // Of a regular file; nothing when there is none.
 std::optional<FileIdentity> identity_of(const std::string& path);

@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "client/watch/durable.hpp"
+#include "client/watch/put_away.hpp"
 
 namespace ocelli::client {
 

@@ -1,8 +1,53 @@
 #include "client/watch/watch_queue.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cassert>
+#include <cerrno>
 
 namespace ocelli::client {
+
+// The kernel gives a read lease only where nobody writes.
+Writers writers_of(const std::string& path) {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (descriptor < 0) {
+        return Writers::unknown;
+    }
+    Writers writers = Writers::none;
+    if (::fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0) {
+        ::fcntl(descriptor, F_SETLEASE, F_UNLCK);
+    } else {
+        writers = errno == EAGAIN ? Writers::some : Writers::unknown;
+    }
+    ::close(descriptor);
+    return writers;
+}
+
+bool Settling::is_complete(const std::string& file, Writers writers, const FileIdentity& identity,
+                           TimePoint now) {
+    if (writers != Writers::unknown) {
+        files_.erase(file);
+        return writers == Writers::none;
+    }
+    const auto [look, is_new] = files_.try_emplace(file, Look{identity, now});
+    if (look->second.identity != identity) {
+        look->second = {identity, now};
+    }
+    if (now - look->second.since < kQuiet) {
+        return false;
+    }
+    files_.erase(look);
+    return true;
+}
+
+std::vector<std::string> Settling::waiting() const {
+    std::vector<std::string> files;
+    for (const auto& [file, look] : files_) {
+        files.push_back(file);
+    }
+    return files;
+}
 
 void WatchQueue::found(const std::string& file) {
     const auto [entry, is_new] = states_.try_emplace(file, State::waiting);
@@ -14,7 +59,7 @@ void WatchQueue::found(const std::string& file) {
 }
 
 std::optional<std::string> WatchQueue::next() {
-    if (waiting_.empty() || in_work_ >= concurrency_) {
+    if (waiting_.empty()) {
         return std::nullopt;
     }
     std::string file = std::move(waiting_.front());

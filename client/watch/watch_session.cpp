@@ -8,7 +8,6 @@
 #include <csignal>
 
 #include "client/read_picture.hpp"
-#include "client/warnings.hpp"
 #include "client/watch/put_away.hpp"
 
 namespace ocelli::client {
@@ -20,6 +19,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds kTick{100};
+constexpr milliseconds kReconnectMax{5'000};
 // How long a report waits for others to share the waiting for the disk with.
 constexpr milliseconds kCommitDelay{10};
 
@@ -40,15 +40,18 @@ WatchSession::WatchSession(const WatchOptions& options, WatchState& state,
       state_(state),
       output_(output),
       tasks_(context_.get_executor(), warnings_only()),
-      link_(context_.get_executor(), tasks_),
       folder_(std::move(folder)),
       events_(context_, folder_->descriptor()),
       signals_(context_, SIGINT, SIGTERM),
       reload_(context_),
-      pause_(context_),
       tick_(context_),
       commit_(context_),
-      queue_(static_cast<std::size_t>(options.concurrency)),
+      link_(context_.get_executor(), tasks_, options.master, options.credentials,
+            {.window = static_cast<std::size_t>(options.concurrency),
+             .patient = true,
+             .reconnect_for = std::nullopt,
+             .reconnect_pause_max = kReconnectMax},
+            events()),
       notifier_(std::move(notifier)) {}
 
 Result<void> WatchSession::run() {
@@ -129,14 +132,68 @@ void WatchSession::ask_whether_complete(const std::string& file) {
     }
 }
 
+// --- the master ---
+
+SubmitEvents WatchSession::events() {
+    SubmitEvents events;
+    events.connected = [this](const wire::Welcome& welcome) { on_connected(welcome); };
+    events.disconnected = [this](const Error& why) {
+        if (why.code == ErrorCode::bad_message) {
+            stop(why);  // it would say the same again
+            return;
+        }
+        say_once(fmt::format("{}; waiting for the master", why.message));
+    };
+    events.reported = [this](submit_action::Reported reported) {
+        finish(reported.submission.submit.task_id, [&reported](const std::string& path) {
+            return received_report(path, std::move(reported.message), reported.artifacts,
+                                   std::move(reported.submission.image));
+        });
+    };
+    events.failed = [this](const submit_action::Failed& failed) {
+        finish(failed.submission.submit.task_id, [&failed](const std::string& path) {
+            return failed_report(path, failed.submission.submit, failed.submission.image,
+                                 failed.error);
+        });
+    };
+    events.waiting = [this](const std::string& why) { say_once(why); };
+    return events;
+}
+
+asio::awaitable<void> WatchSession::talk() {
+    co_await link_.run();
+}
+
+void WatchSession::on_connected(const wire::Welcome& welcome) {
+    image_bytes_max_ = welcome.image_bytes_max;
+    if (!last_said_.empty()) {
+        last_said_.clear();
+        output_.say("the master is there");
+    }
+    send_more();
+}
+
+void WatchSession::finish(const TaskId& task,
+                          const std::function<FileReport(const std::string&)>& report) {
+    Flight flight = std::move(flights_.extract(task).mapped());
+    const std::string path = path_of(flight.file);
+    if (auto taken = take(std::move(flight), report(path)); !taken) {
+        stop(taken);
+    }
+    send_more();
+}
+
+void WatchSession::done(const std::string& file) {
+    queue_.done(file);
+    link_.submitter().release_place();
+}
+
 // --- files ---
 
 void WatchSession::send_more() {
-    while (connected_ && !stopping_) {
+    while (link_.is_connected() && !stopping_ && queue_.waiting() > 0 &&
+           link_.submitter().take_place()) {
         const auto file = queue_.next();
-        if (!file) {
-            return;
-        }
         if (auto begun = begin(*file); !begun) {
             stop(begun);
         }
@@ -147,19 +204,19 @@ Result<void> WatchSession::begin(const std::string& file) {
     const auto identity = identity_of(path_of(file));
     if (!identity) {
         state_.forget(file);
-        queue_.done(file);
+        done(file);
         return {};
     }
     const WatchEntry* known = state_.find(file);
     if (known != nullptr && known->progress != WatchProgress::open &&
         known->identity == *identity) {
         tidy(file, *known);
-        queue_.done(file);
+        done(file);
         return {};
     }
     auto picture = read_picture(path_of(file), image_bytes_max_);
     if (!picture && !identity_of(path_of(file))) {
-        queue_.done(file);  // it is gone
+        done(file);  // it is gone
         return {};
     }
     const Blob image = picture ? picture->bytes : Blob();
@@ -173,16 +230,16 @@ Result<void> WatchSession::begin(const std::string& file) {
     }
     if (entry.progress != WatchProgress::open) {
         tidy(file, entry);
-        queue_.done(file);
+        done(file);
         return {};
     }
-    Flight flight{file, entry, submission(file, entry.task), image, {}};
+    wire::Submit submit = submission(file, entry.task);
     if (!picture) {
-        auto report = failed_report(path_of(file), flight.submit, image, picture.error());
-        return finish(std::move(flight), std::move(report));
+        return take({file, entry}, failed_report(path_of(file), submit, image, picture.error()));
     }
-    flight.submit.captured_at = picture->captured_at;
-    send(flights_.insert_or_assign(entry.task, std::move(flight)).first->second);
+    submit.captured_at = picture->captured_at;
+    flights_.insert_or_assign(entry.task, Flight{file, entry});
+    link_.submit({std::move(submit), image});
     return {};
 }
 
@@ -193,7 +250,7 @@ wire::Submit WatchSession::submission(const std::string& file, const TaskId& id)
     return submit;
 }
 
-Result<void> WatchSession::finish(Flight flight, FileReport report) {
+Result<void> WatchSession::take(Flight flight, FileReport report) {
     arrivals_.push_back({std::move(flight), std::move(report)});
     // The other half is at the master meanwhile.
     if (2 * arrivals_.size() >= static_cast<std::size_t>(options_.concurrency)) {
@@ -236,7 +293,7 @@ Result<void> WatchSession::commit() {
         }
         ++reported_;
         tidy(flight.file, flight.entry);
-        queue_.done(flight.file);
+        done(flight.file);
     }
     auto compacted = state_.compact(
         [this](const std::string& file) { return identity_of(path_of(file)).has_value(); });
@@ -288,12 +345,7 @@ asio::awaitable<void> WatchSession::keep_time() {
         for (const std::string& file : settling_.waiting()) {
             ask_whether_complete(file);
         }
-        inform_manager();
-        for (auto& [id, flight] : flights_) {
-            if (connected_ && now() >= flight.resend_at) {
-                send(flight);
-            }
-        }
+        notify_systemd();
         send_more();
     }
 }
@@ -306,7 +358,7 @@ asio::awaitable<void> WatchSession::watch_signals() {
     }
 }
 
-void WatchSession::inform_manager() {
+void WatchSession::notify_systemd() {
     if (now() < inform_at_ || stopping_) {
         return;
     }
@@ -320,9 +372,10 @@ void WatchSession::inform_manager() {
 }
 
 std::string WatchSession::summary() const {
-    return fmt::format("{}: {} reported, {} in work, {} wait",
-                       connected_ ? "Master " + net::to_string(options_.master) : "No master",
-                       reported_, queue_.in_work(), queue_.waiting());
+    return fmt::format(
+        "{}: {} reported, {} in work, {} wait",
+        link_.is_connected() ? "Master " + net::to_string(options_.master) : "No master", reported_,
+        queue_.in_work(), queue_.waiting());
 }
 
 void WatchSession::reopen() {
@@ -345,12 +398,10 @@ void WatchSession::stop(Result<void> why) {
     }
     stopping_ = true;
     notifier_.stopping(why ? "Stopping" : why.error().message, {});
-    connected_ = false;
     outcome_ = std::move(why);
-    link_.close();
+    link_.stop();
     signals_.clear();
     signals_.cancel();
-    pause_.cancel();
     tick_.cancel();
     commit_.cancel();
     reload_.stop();

@@ -20,14 +20,13 @@
 #include <vector>
 
 #include "client/file_report.hpp"
-#include "client/master_link.hpp"
 #include "client/watch/folder_watch.hpp"
-#include "client/watch/settling.hpp"
-#include "client/watch/watch_options.hpp"
+#include "client/watch/watch.hpp"
 #include "client/watch/watch_queue.hpp"
 #include "client/watch/watch_state.hpp"
-#include "common/net/reload_signal.hpp"
-#include "common/service/notifier.hpp"
+#include "common/daemon/notifier.hpp"
+#include "common/daemon/reload_signal.hpp"
+#include "common/submit/submit_link.hpp"
 
 namespace ocelli::client {
 
@@ -54,18 +53,14 @@ class WatchSession {
     struct Flight {
         std::string file;
         WatchEntry entry;
-        wire::Submit submit;
-        Blob image;
-        TimePoint resend_at{};  // when nothing has come of it
     };
     struct Arrival {
         Flight flight;
         FileReport report;
     };
 
+    SubmitEvents events();
     boost::asio::awaitable<void> talk();
-    boost::asio::awaitable<Error> exchange();
-    boost::asio::awaitable<void> pause(std::chrono::milliseconds pause);
     boost::asio::awaitable<void> follow_folder();
     boost::asio::awaitable<void> keep_time();
     boost::asio::awaitable<void> watch_signals();
@@ -77,19 +72,18 @@ class WatchSession {
     // Sends the file, unless it was reported before.
     Result<void> begin(const std::string& file);
     wire::Submit submission(const std::string& file, const TaskId& id) const;
-    Result<void> handle(const wire::Frame& frame);
-    Result<void> on_refused(const wire::Refused& refused);
-    Result<void> on_report(wire::ReportMessage message, const Blob& blob);
-    Result<void> finish(Flight flight, FileReport report);
+    void on_connected(const wire::Welcome& welcome);
+    void done(const std::string& file);
+    void finish(const TaskId& task, const std::function<FileReport(const std::string&)>& report);
+    Result<void> take(Flight flight, FileReport report);
     Result<void> commit();
     // How many could be written, and why not all.
     std::pair<std::size_t, Result<void>> write_reports(const std::vector<Arrival>& arrivals);
     void commit_soon();
-    void inform_manager();
+    void notify_systemd();
     std::string summary() const;
     void reopen();
     void tidy(const std::string& file, const WatchEntry& entry);
-    void send(Flight& flight);
     std::string path_of(const std::string& file) const { return options_.folder + "/" + file; }
     void say_once(const std::string& sentence);
     void stop(Result<void> why);
@@ -99,14 +93,13 @@ class WatchSession {
     const WatchOutput& output_;
     boost::asio::io_context context_{1};
     net::TaskGroup tasks_;
-    MasterLink link_;
     std::unique_ptr<FolderWatch> folder_;
     boost::asio::posix::stream_descriptor events_;
     boost::asio::signal_set signals_;
     net::ReloadSignal reload_;
-    boost::asio::steady_timer pause_;
     boost::asio::steady_timer tick_;
     boost::asio::steady_timer commit_;
+    SubmitLink link_;
     WatchQueue queue_;
     Settling settling_;
     std::unordered_map<TaskId, Flight> flights_;
@@ -116,7 +109,6 @@ class WatchSession {
     TimePoint inform_at_{};
     std::uint64_t image_bytes_max_ = wire::kImageBytesMax;
     std::string last_said_;
-    bool connected_ = false;
     bool stopping_ = false;
     Result<void> outcome_;
 };

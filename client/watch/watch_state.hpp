@@ -7,8 +7,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "common/digest.hpp"
 #include "common/error.hpp"
@@ -73,5 +76,11 @@ class WatchState {
     bool unsynced_ = false;
     std::unordered_map<std::string, WatchEntry> entries_;
 };
+
+// A line of the state file: "open TASK DIGEST MODIFIED_NS BYTES FILE\n". In FILE whatever is not
+// printable ASCII, spaces and "%" are written as "%XX".
+std::string to_line(const std::string& file, const WatchEntry& entry);
+// The inverse, without the newline; nothing when it is no such line.
+std::optional<std::pair<std::string, WatchEntry>> parse_line(std::string_view line);
 
 }  // namespace ocelli::client

@@ -26,7 +26,12 @@ struct ConfigFile::State {
         if (section.empty()) {
             return &root;
         }
-        return root.at_path(section).as_table();
+        // The keys between the dots may have dots of their own: "camera.192.168.1.10".
+        const toml::table* table = root[section.substr(0, section.find('.'))].as_table();
+        if (const std::size_t dot = section.find('.'); table != nullptr && dot != section.npos) {
+            return (*table)[section.substr(dot + 1)].as_table();
+        }
+        return table;
     }
     const toml::node* find(std::string_view section, std::string_view key) const {
         const toml::table* found = table(section);

@@ -28,7 +28,8 @@ class ConfigFile {
     ~ConfigFile();
 
     const std::string& name() const;
-    // The table [name], dots included ("camera.yard"); an absent one reads as empty. "" is the
+    // The table [name], or [prefix.name] where it has a dot: what follows the first one is taken
+    // literally, further dots included. An absent one reads as empty. "" is the
     // part before the first table. The section must not outlive the file.
     ConfigSection section(std::string_view name);
     // The names X of all tables [prefix.X].

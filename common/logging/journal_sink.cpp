@@ -1,17 +1,34 @@
 #include "common/logging/journal_sink.hpp"
 
+#define SD_JOURNAL_SUPPRESS_LOCATION
+
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <syslog.h>
-#define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-journal.h>
 
 #include <cstdio>
 
-#include "common/logging/event_fields.hpp"
-
 namespace ocelli {
+
+namespace {
+
+thread_local const EventFields* current = nullptr;
+
+}  // namespace
+
+const EventFields* current_event_fields() {
+    return current;
+}
+
+EventFieldsScope::EventFieldsScope(const EventFields& fields) {
+    current = &fields;
+}
+
+EventFieldsScope::~EventFieldsScope() {
+    current = nullptr;
+}
 
 namespace {
 

@@ -1,7 +1,10 @@
 #include "common/net/address.hpp"
 
 #include <fmt/format.h>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace ocelli::net {
@@ -38,6 +41,30 @@ std::string to_string(const Address& address) {
     const bool is_v6 = address.host.find(':') != std::string::npos;
     return is_v6 ? fmt::format("[{}]:{}", address.host, address.port)
                  : fmt::format("{}:{}", address.host, address.port);
+}
+
+namespace asio = boost::asio;
+
+namespace {
+
+// ::ffff:127.0.0.1 is the same as 127.0.0.1.
+bool is_loopback(const asio::ip::address& address) {
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+    }
+    return address.is_loopback();
+}
+
+}  // namespace
+
+bool is_loopback(const Address& address) {
+    asio::io_context context;
+    asio::ip::tcp::resolver resolver(context);
+    boost::system::error_code error;
+    const auto found = resolver.resolve(address.host, std::to_string(address.port), error);
+    return !error && !found.empty() && std::ranges::all_of(found, [](const auto& entry) {
+        return is_loopback(entry.endpoint().address());
+    });
 }
 
 }  // namespace ocelli::net

@@ -21,4 +21,8 @@ Result<Address> parse_address(std::string_view text);
 // The inverse.
 std::string to_string(const Address& address);
 
+// Whether only this machine can reach it: every number that its host stands for is a loopback one.
+// False when that cannot be found out. May ask the name service.
+bool is_loopback(const Address& address);
+
 }  // namespace ocelli::net

@@ -8,7 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cstring>
 
-#include "common/net/tls_error.hpp"
+#include "common/net/tls.hpp"
 
 namespace ocelli::net {
 
@@ -135,7 +135,8 @@ asio::awaitable<Result<wire::Frame>> Connection::read_frame() {
     }
     wire::Frame frame;
     frame.version = header->version;
-    frame.type = header->type;
+    frame.type =
+        header->version < wire::kVersionMax ? wire::type_version2(header->type) : header->type;
     frame.body.resize(header->body_bytes);
     error = co_await fill(frame.body);
     if (error) {
@@ -217,11 +218,10 @@ Error Connection::read_error(const error_code& error) const {
 
 // --- writing ---
 
-void Connection::send(wire::Frame frame) {
+void Connection::queue(wire::Frame frame) {
     if (!open_ || finishing_ || mute_) {
         return;
     }
-    frame.version = std::min(frame.version, version_);
     outbox_bytes_ += frame.bytes();
     outbox_.push_back(std::move(frame));
     if (outbox_bytes_ > limits_.outbox_bytes_max || outbox_.size() > limits_.outbox_frames_max) {

@@ -16,7 +16,7 @@
 #include "common/clock.hpp"
 #include "common/error.hpp"
 #include "common/net/transport.hpp"
-#include "common/wire/frame.hpp"
+#include "common/wire/codec.hpp"
 
 namespace ocelli::net {
 
@@ -49,16 +49,25 @@ class Connection : public std::enable_shared_from_this<Connection> {
     boost::asio::awaitable<Result<wire::Frame>> receive(std::chrono::milliseconds idle,
                                                         TimePoint complete_by = TimePoint::max());
 
-    // The version that both sides have settled on: the lowest until then. Frames of later versions
-    // are sent as that version, so a message that has changed since must be encoded for it.
+    // The version that both sides have settled on: the lowest until then.
     void set_version(std::uint16_t version) { version_ = version; }
     std::uint16_t version() const { return version_; }
 
     // For frames from now on: little is taken from a peer that is not known yet.
     void set_blob_bytes_max(std::uint64_t bytes) { limits_.frame.blob_bytes_max = bytes; }
 
-    // Queues a frame. Closes the connection when the peer reads so slowly that the outbox is full.
-    void send(wire::Frame frame);
+    // Queues a message, in the peer's version. Closes the connection when the peer reads so slowly
+    // that the outbox is full.
+    template <class Message>
+    void send(const Message& message, Blob blob = {}) {
+        if (version_ == wire::kVersionMax) {
+            queue(wire::encode(message, std::move(blob)));
+            return;
+        }
+        for (wire::Frame& frame : wire::encode_version2(message, blob)) {
+            queue(std::move(frame));
+        }
+    }
 
     // Sends what is queued; returns when finish() was called and everything is sent, or when the
     // connection is closed. Spawned once by the owner; keeps the Connection alive.
@@ -77,6 +86,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   private:
     boost::asio::awaitable<Result<void>> shake_hands(std::shared_ptr<const Tls> tls,
                                                      std::string name);
+    void queue(wire::Frame frame);
     boost::asio::awaitable<Result<wire::Frame>> read_frame();
     boost::asio::awaitable<boost::system::error_code> fill(std::span<std::byte> target);
     boost::asio::awaitable<boost::system::error_code> fill_stage();

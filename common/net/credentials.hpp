@@ -10,6 +10,10 @@
 #include "common/net/address.hpp"
 #include "common/net/tls.hpp"
 
+namespace CLI {
+class App;
+}
+
 namespace ocelli::net {
 
 struct CredentialFiles {
@@ -30,5 +34,9 @@ std::string expected_name(const CredentialFiles& files, const Address& address);
 
 // A sentence when a token would travel so that others can read it.
 std::optional<std::string> exposure_warning(const CredentialFiles& files, const Address& address);
+
+// The flags, and environment variables, of what it takes to be let in. Names of files only: a
+// secret on a command line could be read by everybody on the machine.
+void add_credential_flags(CLI::App& command, CredentialFiles& files);
 
 }  // namespace ocelli::net

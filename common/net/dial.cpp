@@ -1,13 +1,14 @@
 #include "common/net/dial.hpp"
 
 #include <fmt/format.h>
-
 #include <boost/asio/connect.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
 #include <memory>
+#include <stdexcept>
 
 #include "common/wire/codec.hpp"
 
@@ -79,10 +80,10 @@ Result<wire::Welcome> expect_welcome(const Result<wire::Frame>& frame) {
     if (!frame) {
         return frame.error();
     }
-    if (frame->type == wire::MessageType::goodbye) {
+    if (frame->type == wire::Goodbye::kType) {
         return farewell(*frame);
     }
-    if (frame->type != wire::MessageType::welcome) {
+    if (frame->type != wire::Welcome::kType) {
         return Error{ErrorCode::bad_message, "the master did not begin with a Welcome"};
     }
     auto welcome = wire::decode<wire::Welcome>(*frame);
@@ -101,6 +102,25 @@ Error farewell(const wire::Frame& frame) {
         return goodbye.error();
     }
     return {goodbye->code, fmt::format("the master closed the connection: {}", goodbye->reason)};
+}
+
+namespace asio = boost::asio;
+
+asio::ip::tcp::acceptor listen_on(asio::io_context& context, const Address& address) {
+    try {
+        asio::ip::tcp::resolver resolver(context);
+        const auto endpoints = resolver.resolve(address.host, std::to_string(address.port));
+        return {context, endpoints.begin()->endpoint()};  // SO_REUSEADDR is Asio's default here
+    } catch (const boost::system::system_error& error) {
+        throw std::runtime_error(
+            fmt::format("cannot listen on {}: {}: choose another address or stop what uses it",
+                        to_string(address), error.code().message()));
+    }
+}
+
+Address address_of(const asio::ip::tcp::acceptor& acceptor) {
+    const auto endpoint = acceptor.local_endpoint();
+    return {endpoint.address().to_string(), endpoint.port()};
 }
 
 }  // namespace ocelli::net

@@ -1,9 +1,11 @@
 #pragma once
 
-// What every program does that connects to a master.
+// Both ends of a connection before it is one: dialling, greeting, listening.
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+
 #include <chrono>
 
 #include "common/error.hpp"
@@ -27,5 +29,10 @@ Result<wire::Welcome> expect_welcome(const Result<wire::Frame>& frame);
 
 // The Goodbye in `frame` as the error that ends the session.
 Error farewell(const wire::Frame& frame);
+
+// Throws with a sentence when it cannot: the port is taken, or the address is not this machine's.
+boost::asio::ip::tcp::acceptor listen_on(boost::asio::io_context& context, const Address& address);
+
+Address address_of(const boost::asio::ip::tcp::acceptor& acceptor);
 
 }  // namespace ocelli::net

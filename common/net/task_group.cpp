@@ -1,7 +1,6 @@
 #include "common/net/task_group.hpp"
 
 #include <spdlog/logger.h>
-
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -43,6 +42,26 @@ asio::awaitable<void> TaskGroup::wait() {
         boost::system::error_code ignored;
         co_await none_left_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
+}
+
+namespace asio = boost::asio;
+
+asio::awaitable<void> LoopTimer::wait_until(TimePoint time) {
+    if (stopped_) {
+        co_return;
+    }
+    boost::system::error_code ignored;
+    timer_.expires_at(time);
+    co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+asio::awaitable<void> LoopTimer::wait_for(Duration duration) {
+    return wait_until(now() + duration);
+}
+
+void LoopTimer::stop() {
+    stopped_ = true;
+    timer_.cancel();
 }
 
 }  // namespace ocelli::net

@@ -2,6 +2,9 @@
 
 // One side of TLS connections: which certificate to show, whose to believe. TLS 1.3 only.
 
+#include <openssl/types.h>
+#include <boost/system/error_code.hpp>
+
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -49,5 +52,18 @@ class Tls {
     std::unique_ptr<boost::asio::ssl::context> context_;
     TlsSide side_;
 };
+
+// The other end has closed without TLS's own goodbye. Frames have ends of their own, so that is as
+// good as any other.
+bool is_end_of_tls(const boost::system::error_code& error);
+bool is_tls_error(const boost::system::error_code& error);
+
+// Why TLS with `peer` failed: what this side did not believe, or what the other side has said about
+// this one's certificate. bad_token for what is shown, bad_frame when it is not TLS.
+Error tls_error(const boost::system::error_code& error, const ::SSL* session, TlsSide side,
+                const std::string& peer);
+
+// A peer without TLS at a listener that has it.
+Error plain_at_tls(const std::string& peer);
 
 }  // namespace ocelli::net

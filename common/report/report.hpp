@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "common/digest.hpp"
-#include "common/report/findings.hpp"
+#include "common/kinds/finding.hpp"
+#include "common/kinds/kind_table.hpp"
 #include "common/task_id.hpp"
 
 namespace ocelli {
@@ -32,6 +33,10 @@ struct SubtaskReport {
     std::optional<Box> region;  // the part of the picture that it looked at; none: all of it
 
     bool operator==(const SubtaskReport&) const = default;
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(kind, status, slave, device, detector, attempts, queue_ms, run_ms, error, region);
+    }
 };
 
 struct ReportImage {
@@ -40,6 +45,10 @@ struct ReportImage {
     Digest digest;
 
     bool operator==(const ReportImage&) const = default;
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(size, bytes, digest);
+    }
 };
 
 struct ReportTiming {
@@ -47,6 +56,10 @@ struct ReportTiming {
     double total_ms = 0;  // accepted until reported
 
     bool operator==(const ReportTiming&) const = default;
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(queue_ms, total_ms);
+    }
 };
 
 struct Report {
@@ -55,12 +68,19 @@ struct Report {
     std::optional<std::int64_t> captured_at;  // milliseconds since the Unix epoch
     TaskStatus status = TaskStatus::failed;
     ReportImage image;
-    Findings findings;
+    std::vector<Section> sections;  // of the kinds that succeeded, in the order asked for
     // In the order of the kinds asked for; a kind that was done in parts has one for each.
     std::vector<SubtaskReport> subtasks;
     ReportTiming timing;
 
     bool operator==(const Report&) const = default;
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(task_id, camera, captured_at, status, image, sections, subtasks, timing);
+    }
 };
+
+// What a section holds, as the column says: "2 person, 1 car", or "none"; "3"; "6.4%".
+std::string summary_of(const Section& section, const Column& column);
 
 }  // namespace ocelli

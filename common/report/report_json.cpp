@@ -1,9 +1,12 @@
 #include "common/report/report_json.hpp"
 
+#include <openssl/evp.h>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "common/clock.hpp"
+#include "common/kinds/kind_table.hpp"
 
 namespace ocelli {
 
@@ -21,38 +24,84 @@ Json to_json(const Box& box) {
     return {{"x", box.x}, {"y", box.y}, {"width", box.width}, {"height", box.height}};
 }
 
-Json objects(const std::vector<ObjectFinding>& found) {
+Json points(const std::vector<Point>& all, int places) {
     Json list = Json::array();
-    for (const ObjectFinding& object : found) {
-        list.push_back({{"label", object.label},
-                        {"confidence", rounded(object.confidence, 4)},
-                        {"box", to_json(object.box)}});
+    for (const Point& point : all) {
+        list.push_back({{"x", rounded(point.x, places)}, {"y", rounded(point.y, places)}});
     }
     return list;
 }
 
-Json faces(const std::vector<FaceFinding>& found) {
+Json number(double value, int places) {
+    return places == 0 ? Json(static_cast<std::int64_t>(value)) : Json(rounded(value, places));
+}
+
+// Little-endian float32, as docs/report.md says.
+std::string base64_of(const std::vector<float>& values) {
+    const auto* const bytes = reinterpret_cast<const unsigned char*>(values.data());
+    const std::size_t size = values.size() * sizeof(float);
+    std::string text(4 * ((size + 2) / 3) + 1, '\0');
+    text.resize(static_cast<std::size_t>(EVP_EncodeBlock(
+        reinterpret_cast<unsigned char*>(text.data()), bytes, static_cast<int>(size))));
+    return text;
+}
+
+void add(Json& json, const FindingField& field, const Finding& finding) {
+    switch (field.part) {
+        case Part::label:
+            json[field.name] = finding.label;
+            break;
+        case Part::confidence:
+            json[field.name] = rounded(finding.confidence, field.places);
+            break;
+        case Part::box:
+            json[field.name] = to_json(finding.box.value_or(Box{}));
+            break;
+        case Part::points:
+            json[field.name] = points(finding.points, field.places);
+            break;
+        case Part::place:
+            if (!finding.points.empty()) {
+                json.update(points({finding.points.front()}, field.places).front());
+            }
+            break;
+        case Part::text:
+            json[field.name] = finding.text;
+            break;
+        case Part::vector:
+            if (finding.vector) {
+                json[field.name] = {{"network", finding.vector->network},
+                                    {"values", base64_of(finding.vector->values)}};
+            }
+            break;
+        case Part::artifact:
+            if (!finding.artifact.empty()) {
+                json[field.name] = finding.artifact;
+            }
+            break;
+    }
+}
+
+Json to_json(const Section& section, const Kind& kind) {
     Json list = Json::array();
-    for (const FaceFinding& face : found) {
-        Json landmarks = Json::array();
-        for (const Point& point : face.landmarks) {
-            landmarks.push_back({{"x", rounded(point.x, 2)}, {"y", rounded(point.y, 2)}});
+    for (const Finding& finding : section.findings) {
+        Json json = Json::object();
+        for (const FindingField& field : kind.fields) {
+            add(json, field, finding);
         }
-        list.push_back({{"confidence", rounded(face.confidence, 4)},
-                        {"box", to_json(face.box)},
-                        {"landmarks", std::move(landmarks)}});
+        list.push_back(std::move(json));
     }
-    return list;
-}
-
-Json corners(const std::vector<CornerFinding>& found) {
-    Json list = Json::array();
-    for (const CornerFinding& corner : found) {
-        list.push_back({{"x", rounded(corner.x, 2)},
-                        {"y", rounded(corner.y, 2)},
-                        {"response", rounded(corner.response, 6)}});
+    if (kind.numbers.empty()) {
+        return list;
     }
-    return list;
+    Json json = Json::object();
+    for (const NumberField& field : kind.numbers) {
+        json[field.name] = number(section.number(field.name), field.places);
+    }
+    if (!kind.fields.empty()) {
+        json["findings"] = std::move(list);
+    }
+    return json;
 }
 
 Json to_json(const SubtaskReport& subtask) {
@@ -71,24 +120,6 @@ Json to_json(const SubtaskReport& subtask) {
     return json;
 }
 
-Json to_json(const wire::SlaveStatus& slave) {
-    Json capabilities = Json::array();
-    for (const wire::Capability& capability : slave.capabilities) {
-        capabilities.push_back({{"kind", capability.kind},
-                                {"detectors", capability.detectors},
-                                {"device", capability.device}});
-    }
-    return {{"name", slave.name},
-            {"address", slave.address},
-            {"health", slave.health},
-            {"threads", slave.threads},
-            {"busy", slave.busy},
-            {"assigned", slave.assigned},
-            {"completed", slave.completed},
-            {"failed", slave.failed},
-            {"capabilities", std::move(capabilities)}};
-}
-
 }  // namespace
 
 Json to_json(const Report& report, const std::optional<std::string>& file) {
@@ -104,19 +135,10 @@ Json to_json(const Report& report, const std::optional<std::string>& file) {
                      {"height", report.image.size.height},
                      {"bytes", report.image.bytes},
                      {"digest", to_string(report.image.digest)}};
-    if (report.findings.objects) {
-        json["objects"] = objects(*report.findings.objects);
-    }
-    if (report.findings.faces) {
-        json["faces"] = faces(*report.findings.faces);
-    }
-    if (const auto& edges = report.findings.edges) {
-        json["edges"] = {{"density", rounded(edges->density, 6)},
-                         {"pixels", edges->pixels},
-                         {"contours", edges->contours}};
-    }
-    if (report.findings.corners) {
-        json["corners"] = corners(*report.findings.corners);
+    for (const Kind& kind : kind_table()) {
+        if (const Section* const section = find_section(report.sections, kind.name)) {
+            json[kind.section] = to_json(*section, kind);
+        }
     }
     json["subtasks"] = Json::array();
     for (const SubtaskReport& subtask : report.subtasks) {
@@ -124,22 +146,6 @@ Json to_json(const Report& report, const std::optional<std::string>& file) {
     }
     json["timing"] = {{"queue_ms", rounded(report.timing.queue_ms, 3)},
                       {"total_ms", rounded(report.timing.total_ms, 3)}};
-    return json;
-}
-
-Json to_json(const wire::StatusMessage& status) {
-    Json json;
-    json["slaves"] = Json::array();
-    for (const wire::SlaveStatus& slave : status.slaves) {
-        json["slaves"].push_back(to_json(slave));
-    }
-    json["queue"] = {{"tasks_open", status.tasks_open},
-                     {"subtasks_waiting", status.subtasks_waiting},
-                     {"image_bytes", status.queued_image_bytes}};
-    json["counters"] = Json::object();
-    for (const wire::Counter& counter : status.counters) {
-        json["counters"][counter.name] = counter.value;
-    }
     return json;
 }
 

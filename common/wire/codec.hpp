@@ -2,6 +2,8 @@
 
 // Messages to frames and back. Decoding trusts nothing: see span_archive.hpp for its limits.
 
+#include <vector>
+
 #include "common/blob.hpp"
 #include "common/error.hpp"
 #include "common/wire/frame.hpp"
@@ -9,13 +11,26 @@
 
 namespace ocelli::wire {
 
-// The frame that carries `message`, in protocol `version`. Defined for every message type.
-template <class Message>
-Frame encode(const Message& message, Blob blob = {}, std::uint16_t version = kVersionMax);
+// Whether one of the messages of that version has that number.
+bool is_message_type(MessageType type, std::uint16_t version);
 
-// The message that `frame` carries. Precondition: frame.type == Message::kType. bad_message when
-// the body is not exactly one such message within the limits.
+// The frame that carries `message` in the newest version. Defined for every message, as are all
+// below.
+template <class Message>
+Frame encode(const Message& message, Blob blob = {});
+
+// The message that `frame` carries, in the version that it names. Precondition: frame.type ==
+// Message::kType. bad_message when the body is not exactly one such message within the limits.
 template <class Message>
 Result<Message> decode(const Frame& frame);
+
+// The same for peers of version 2, in version2.cpp. What was one message for each subtask then is
+// several frames; what did not exist then is none.
+template <class Message>
+std::vector<Frame> encode_version2(const Message& message, const Blob& blob);
+template <class Message>
+Result<Message> decode_version2(const Frame& frame);
+// The message that one of that number in version 2 is decoded as.
+MessageType type_version2(MessageType type);
 
 }  // namespace ocelli::wire

@@ -1,5 +1,46 @@
 #pragma once
 
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "common/blob.hpp"
+#include "common/error.hpp"
+
+namespace ocelli::wire {
+
+// CRC32C (Castagnoli, RFC 3720) of `bytes`, continued from `crc`, the value for what came before.
+std::uint32_t crc32c(std::span<const std::byte> bytes, std::uint32_t crc = 0);
+
+// The limits and numbers of the wire. docs/wire.md is the prose.
+
+// "OCLI" as the first four bytes.
+inline constexpr std::uint32_t kMagic = 0x494C434F;
+// The versions this build speaks; peers settle on the highest that both speak. What comes before
+// that, Hello and a Goodbye instead of a Welcome, is in the lowest.
+//   2: today's four kinds only, and a message for each subtask; see version2.cpp.
+//   3: kinds as data; images by number, work and results combined; raw pictures; transient tasks.
+inline constexpr std::uint16_t kVersionMin = 2;
+inline constexpr std::uint16_t kVersionMax = 3;
+
+inline constexpr std::size_t kBodyBytesMax = std::size_t{1} << 20U;
+inline constexpr std::size_t kImageBytesMax = std::size_t{32} << 20U;  // default of max_image_bytes
+
+inline constexpr std::chrono::milliseconds kHelloDeadline{2000};
+inline constexpr std::chrono::milliseconds kFrameDeadline{10000};
+inline constexpr std::chrono::milliseconds kHeartbeatInterval{500};
+inline constexpr std::chrono::milliseconds kLease{3000};
+
+// A message's number, `kType` of its struct.
+enum class MessageType : std::uint16_t {};
+
+// Kept for messages by which operators administer the master.
+inline constexpr std::uint16_t kAdministrativeMin = 50;
+inline constexpr std::uint16_t kAdministrativeMax = 69;
+
 // One framing for all connections. A frame is a header of 24 bytes, the cereal body, the blob:
 //
 //   offset  size  little-endian
@@ -14,24 +55,12 @@
 // The header has a checksum of its own, so that a flipped bit in a length or type is noticed before
 // anything is allocated or believed.
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
-#include <span>
-#include <vector>
-
-#include "common/blob.hpp"
-#include "common/error.hpp"
-#include "common/wire/protocol.hpp"
-
-namespace ocelli::wire {
-
 inline constexpr std::size_t kHeaderBytes = 24;
 using HeaderBytes = std::array<std::byte, kHeaderBytes>;
 
 struct FrameHeader {
     std::uint16_t version = kVersionMax;
-    MessageType type = MessageType::hello;
+    MessageType type{};
     std::uint32_t body_bytes = 0;
     std::uint32_t blob_bytes = 0;
     std::uint32_t payload_crc = 0;
@@ -46,7 +75,7 @@ struct FrameLimits {
 
 struct Frame {
     std::uint16_t version = kVersionMax;
-    MessageType type = MessageType::hello;
+    MessageType type{};
     std::vector<std::byte> body;
     Blob blob;
 

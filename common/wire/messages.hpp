@@ -1,20 +1,23 @@
 #pragma once
 
-// Every message of the protocol. Each has its MessageType as `kType` and a cereal `serialize`.
-// Image bytes and artifacts travel in the frame's blob, never in these.
+// Every message of the protocol, in its newest version. A message is its fields in the order of
+// `serialize`, and its number in a frame's header, `kType`. Image bytes and artifacts travel in the
+// frame's blob, never in these. What older versions have instead is in version2.cpp alone.
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "common/digest.hpp"
 #include "common/error.hpp"
-#include "common/parameters/parameters.hpp"
-#include "common/report/findings.hpp"
+#include "common/kinds/finding.hpp"
+#include "common/kinds/parameters.hpp"
 #include "common/report/report.hpp"
 #include "common/task_id.hpp"
-#include "common/wire/protocol.hpp"
+#include "common/wire/frame.hpp"
+#include "common/wire/slave_messages.hpp"
 
 namespace ocelli::wire {
 
@@ -27,11 +30,16 @@ struct Capability {
     std::string device;
 
     bool operator==(const Capability&) const = default;
+
+    template <class Archive>
+    void serialize(Archive& a) {
+        a(kind, detectors, device);
+    }
 };
 
-// The first message of whoever connects.
+// The first message of whoever connects. Its layout is the same in all versions.
 struct Hello {
-    static constexpr MessageType kType = MessageType::hello;
+    static constexpr MessageType kType{1};
     std::uint16_t version_min = kVersionMin;
     std::uint16_t version_max = kVersionMax;
     Role role = Role::client;
@@ -41,34 +49,59 @@ struct Hello {
     std::uint64_t incarnation = 0;
     std::uint32_t threads = 0;
     std::vector<Capability> capabilities;
+
+    template <class Archive>
+    void serialize(Archive& a) {
+        a(version_min, version_max, role, name, token, incarnation, threads, capabilities);
+    }
 };
 
 // The master's answer to a good Hello.
 struct Welcome {
-    static constexpr MessageType kType = MessageType::welcome;
+    static constexpr MessageType kType{2};
     std::uint16_t version = kVersionMax;
     std::uint64_t image_bytes_max = kImageBytesMax;
     std::uint32_t heartbeat_ms = 500;
     std::uint32_t lease_ms = 3000;
+    std::uint64_t incarnation = 0;  // drawn anew by each start of a master
+    std::uint64_t artifact_bytes_max = kImageBytesMax;
+
+    template <class Archive>
+    void serialize(Archive& a) {
+        a(version, image_bytes_max, heartbeat_ms, lease_ms, incarnation, artifact_bytes_max);
+    }
 };
 
 // The last message before a connection is closed on purpose; `reason` is a sentence.
 struct Goodbye {
-    static constexpr MessageType kType = MessageType::goodbye;
+    static constexpr MessageType kType{3};
     ErrorCode code = ErrorCode::disconnected;
     std::string reason;
+
+    template <class Archive>
+    void serialize(Archive& a) {
+        a(code, reason);
+    }
 };
 
 struct Heartbeat {
-    static constexpr MessageType kType = MessageType::heartbeat;
+    static constexpr MessageType kType{4};
+
+    template <class Archive>
+    void serialize(Archive&) {}
 };
 
 // Backfill is for pictures that nobody waits for: they never make live ones wait long.
 enum class Priority : std::uint8_t { live, backfill, last_ = backfill };
 
+// A durable task is kept on disk until it is reported, and its report for a while. A transient one
+// never touches the disk: its submitter keeps the picture, and submits it again if it still wants
+// the report after a lost connection.
+enum class Durability : std::uint8_t { durable, transient, last_ = transient };
+
 // Blob: the image as the camera encoded it.
 struct Submit {
-    static constexpr MessageType kType = MessageType::submit;
+    static constexpr MessageType kType{10};
     TaskId task_id;
     std::string camera;
     std::optional<std::int64_t> captured_at;  // milliseconds since the Unix epoch
@@ -78,62 +111,102 @@ struct Submit {
     // The task expires when its picture, taken at captured_at or else submitted now, is older. 0:
     // it may have any age.
     std::uint32_t max_age_ms = 0;
-    Priority priority = Priority::live;  // since version 2; live in version 1
+    Priority priority = Priority::live;
+    // Since version 3; an older master takes every picture as a file, and keeps every task.
+    std::string media_type = {};  // "": a picture's file; else that of a raw picture
+    Durability durability = Durability::durable;
+    bool camera_rules = true;  // false: the master's rules of this camera do not apply
+
+    template <class Archive>
+    void serialize(Archive& a) {
+        a(task_id, camera, captured_at, kinds, overrides, timeout_ms, max_age_ms, priority,
+          media_type, durability, camera_rules);
+    }
 };
 
 struct CancelTask {
-    static constexpr MessageType kType = MessageType::cancel_task;
+    static constexpr MessageType kType{11};
     TaskId task_id;
+
+    template <class Archive>
+    void serialize(Archive& a) {
+        a(task_id);
+    }
 };
 
 struct StatusRequest {
-    static constexpr MessageType kType = MessageType::status_request;
+    static constexpr MessageType kType{12};
+
+    template <class Archive>
+    void serialize(Archive&) {}
 };
 
 // Answered with the report, or with Refused: busy while it is open, unknown_task.
 struct ResultRequest {
-    static constexpr MessageType kType = MessageType::result_request;
+    static constexpr MessageType kType{13};
     TaskId task_id;
+
+    template <class Archive>
+    void serialize(Archive& a) {
+        a(task_id);
+    }
 };
 
-// The slave of that name is to take no more work; what runs there is finished. Since version 2.
+// The slave of that name is to take no more work; what runs there is finished.
 struct DrainSlave {
-    static constexpr MessageType kType = MessageType::drain_slave;
+    static constexpr MessageType kType{50};
     std::string name;
+
+    template <class Archive>
+    void serialize(Archive& a) {
+        a(name);
+    }
 };
 
-// `error` when there is no such slave. Since version 2.
+// `error` when there is no such slave.
 struct DrainAnswer {
-    static constexpr MessageType kType = MessageType::drain_answer;
+    static constexpr MessageType kType{24};
     std::uint32_t running = 0;  // subtasks that it still finishes
     std::optional<Error> error;
+
+    template <class Archive>
+    void serialize(Archive& a) {
+        a(running, error);
+    }
 };
 
 struct Accepted {
-    static constexpr MessageType kType = MessageType::accepted;
+    static constexpr MessageType kType{20};
     TaskId task_id;
+
+    template <class Archive>
+    void serialize(Archive& a) {
+        a(task_id);
+    }
 };
 
 struct Refused {
-    static constexpr MessageType kType = MessageType::refused;
+    static constexpr MessageType kType{21};
     TaskId task_id;
     Error error{ErrorCode::busy, ""};
     std::uint32_t retry_after_ms = 0;  // busy: when to try again
-};
 
-// One artifact's place in the blob: they follow one another in this order.
-struct ArtifactHeader {
-    std::string name;
-    std::uint32_t bytes = 0;
-
-    bool operator==(const ArtifactHeader&) const = default;
+    template <class Archive>
+    void serialize(Archive& a) {
+        a(task_id, error, retry_after_ms);
+    }
 };
 
 // Blob: the artifacts.
 struct ReportMessage {
-    static constexpr MessageType kType = MessageType::report;
+    static constexpr MessageType kType{22};
     Report report;
     std::vector<ArtifactHeader> artifacts;
+
+    template <class Archive>
+    void serialize(Archive& a) {
+        a(report, artifacts);
+    }
 };
 
 struct SlaveStatus {
@@ -149,6 +222,11 @@ struct SlaveStatus {
     std::uint64_t failed = 0;
 
     bool operator==(const SlaveStatus&) const = default;
+
+    template <class Archive>
+    void serialize(Archive& a) {
+        a(name, address, threads, busy, assigned, capabilities, health, completed, failed);
+    }
 };
 
 struct Counter {
@@ -156,90 +234,40 @@ struct Counter {
     std::uint64_t value = 0;
 
     bool operator==(const Counter&) const = default;
+
+    template <class Archive>
+    void serialize(Archive& a) {
+        a(name, value);
+    }
 };
 
 struct StatusMessage {
-    static constexpr MessageType kType = MessageType::status;
+    static constexpr MessageType kType{23};
     std::vector<SlaveStatus> slaves;
     std::uint64_t tasks_open = 0;
     std::uint64_t subtasks_waiting = 0;
     std::uint64_t queued_image_bytes = 0;
     // accepted, reported, refused, retries, stale_results, slaves_lost, quarantined, …
     std::vector<Counter> counters;
+
+    template <class Archive>
+    void serialize(Archive& a) {
+        a(slaves, tasks_open, subtasks_waiting, queued_image_bytes, counters);
+    }
 };
 
-// The attempt left the slave's queue and runs: from now on it is a suspect if the slave dies.
-struct SubtaskStarted {
-    static constexpr MessageType kType = MessageType::subtask_started;
-    std::uint64_t attempt = 0;
-};
+// The one list of them: what is told or done for every message is made of it.
+// clang-format off
+#define OCELLI_WIRE_MESSAGES(X)                                                                  \
+    X(Hello) X(Welcome) X(Goodbye) X(Heartbeat)                                                  \
+    X(Submit) X(CancelTask) X(StatusRequest) X(ResultRequest) X(DrainSlave)                      \
+    X(Accepted) X(Refused) X(ReportMessage) X(StatusMessage) X(DrainAnswer)                      \
+    X(Announce) X(Started) X(Results) X(ImageMissing) X(GiveBack) X(Progress) X(LastWord)        \
+    X(Work) X(CancelSubtask) X(Drain)
+// clang-format on
 
-// Blob: the artifacts. `error` is there exactly when the attempt failed. With `regions` the slave
-// has found nothing yet: it asks for the subtask to be done in these parts of the picture, which
-// may overlap, as subtasks of their own.
-struct SubtaskResult {
-    static constexpr MessageType kType = MessageType::subtask_result;
-    std::uint64_t attempt = 0;
-    std::optional<Error> error;
-    Findings findings;
-    PictureSize size;  // known even when only the analysis failed; 0×0 otherwise
-    std::string device;
-    std::string detector;
-    std::uint64_t run_us = 0;
-    std::uint64_t decode_us = 0;  // 0 when the picture was decoded already
-    std::vector<ArtifactHeader> artifacts;
-    std::vector<Box> regions;
-};
-
-// The slave no longer keeps the image of this attempt: it wants image and attempt again.
-struct ImageMissing {
-    static constexpr MessageType kType = MessageType::image_missing;
-    std::uint64_t attempt = 0;
-    Digest digest;
-};
-
-// A draining slave returns attempts that it has not begun.
-struct GiveBack {
-    static constexpr MessageType kType = MessageType::give_back;
-    std::vector<std::uint64_t> attempts;
-};
-
-// A slave's heartbeat.
-struct Progress {
-    static constexpr MessageType kType = MessageType::progress;
-    bool draining = false;
-    std::vector<std::uint64_t> running;  // attempts in the pool's threads
-    // Of these, the ones that hang: the slave takes no more work and ends when the others are done.
-    std::vector<std::uint64_t> stuck = {};
-};
-
-// Blob: the image. Sent once to a slave while it keeps it; subtasks name it by digest.
-struct Image {
-    static constexpr MessageType kType = MessageType::image;
-    Digest digest;
-};
-
-struct RunSubtask {
-    static constexpr MessageType kType = MessageType::run_subtask;
-    std::uint64_t attempt = 0;  // unique in the life of this master
-    TaskId task_id;
-    std::string kind;
-    std::string camera;
-    Digest digest;
-    std::vector<ParameterOverride> overrides;
-    std::optional<Box> region;   // look at this part only; findings are still those of the picture
-    std::uint32_t limit_ms = 0;  // how long the master waits for it once it runs; 0: for ever
-};
-
-// The slave takes no more work and gives back what it has not begun, until it is started again. It
-// stays connected. Since version 2.
-struct Drain {
-    static constexpr MessageType kType = MessageType::drain;
-};
-
-struct CancelSubtask {
-    static constexpr MessageType kType = MessageType::cancel_subtask;
-    std::uint64_t attempt = 0;
-};
+// What a master says, after the Welcome.
+using ToClient = std::variant<Accepted, Refused, ReportMessage, StatusMessage, DrainAnswer>;
+using ToSlave = std::variant<Work, CancelSubtask, Drain>;
 
 }  // namespace ocelli::wire

@@ -7,10 +7,12 @@
 //   - containers nest at most kDepthMax deep;
 //   - bool is 0 or 1, an enum at most its `last_`, a double or float anything;
 //   - finish() refuses bytes that are left over.
-// A violation throws MalformedMessage, which codec.cpp turns into an Error.
+// A violation throws MalformedMessage, which unpack() turns into an Error.
 //
 // Encoding: integers little-endian at their size, floats as their IEEE bits, enums and bool as one
 // byte, sizes as 32 bits, an optional as a bool and the value.
+
+#include <fmt/format.h>
 
 #include <array>
 #include <bit>
@@ -26,8 +28,8 @@
 #include <type_traits>
 #include <vector>
 
-#include "common/digest.hpp"
-#include "common/task_id.hpp"
+#include "common/error.hpp"
+#include "common/wire/frame.hpp"
 
 namespace ocelli::wire {
 
@@ -45,10 +47,8 @@ inline constexpr int kDepthMax = 8;
 
 class SpanInputArchive : public cereal::InputArchive<SpanInputArchive> {
   public:
-    SpanInputArchive(std::span<const std::byte> bytes, std::uint16_t version)
-        : InputArchive(this), rest_(bytes), version_(version) {}
-
-    std::uint16_t version() const { return version_; }
+    explicit SpanInputArchive(std::span<const std::byte> bytes)
+        : InputArchive(this), rest_(bytes) {}
 
     void read(void* target, std::size_t count);
     // A container's size, checked against what remains and `cap`; charges the budget for it.
@@ -61,22 +61,18 @@ class SpanInputArchive : public cereal::InputArchive<SpanInputArchive> {
     std::span<const std::byte> rest_;
     std::size_t budget_ = kAllocationBudget;
     int depth_ = 0;
-    std::uint16_t version_;
 };
 
 class SpanOutputArchive : public cereal::OutputArchive<SpanOutputArchive> {
   public:
-    SpanOutputArchive(std::vector<std::byte>& bytes, std::uint16_t version)
-        : OutputArchive(this), bytes_(bytes), version_(version) {}
-
-    std::uint16_t version() const { return version_; }
+    explicit SpanOutputArchive(std::vector<std::byte>& bytes)
+        : OutputArchive(this), bytes_(bytes) {}
 
     void write(const void* source, std::size_t count);
     void write_size(std::size_t size);
 
   private:
     std::vector<std::byte>& bytes_;
-    std::uint16_t version_;
 };
 
 }  // namespace ocelli::wire
@@ -197,3 +193,32 @@ void CEREAL_SAVE_FUNCTION_NAME(SpanOutputArchive& archive, const std::optional<T
 }
 
 }  // namespace cereal
+
+namespace ocelli::wire {
+
+// A body of one `value`.
+template <class T>
+std::vector<std::byte> pack(const T& value) {
+    std::vector<std::byte> body;
+    SpanOutputArchive archive(body);
+    archive(value);
+    return body;
+}
+
+// The one value that the body of `frame` is; bad_message when it is not.
+template <class T>
+Result<T> unpack(const Frame& frame) {
+    try {
+        SpanInputArchive archive(frame.body);
+        T value;
+        archive(value);
+        archive.finish();
+        return value;
+    } catch (const MalformedMessage& malformed) {
+        return Error{ErrorCode::bad_message,
+                     fmt::format("a message of type {} is malformed: {}",
+                                 static_cast<int>(frame.type), malformed.what())};
+    }
+}
+
+}  // namespace ocelli::wire

@@ -13,7 +13,7 @@
 #include <memory>
 #include <optional>
 
-#include "master/journal/descriptor.hpp"
+#include "master/journal/journal_file.hpp"
 
 namespace ocelli::master {
 

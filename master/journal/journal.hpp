@@ -20,9 +20,9 @@
 #include <variant>
 #include <vector>
 
-#include "common/metrics/histogram.hpp"
-#include "master/journal/descriptor.hpp"
+#include "common/metrics/metric_page.hpp"
 #include "master/journal/image_files.hpp"
+#include "master/journal/journal_file.hpp"
 #include "master/rules/task_store.hpp"
 
 namespace ocelli::master {

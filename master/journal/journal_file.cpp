@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "common/wire/crc32c.hpp"
+#include "common/wire/frame.hpp"
 
 namespace ocelli::master {
 
@@ -120,7 +120,7 @@ std::vector<TaskRow> JournalFile::open_tasks() {
     std::vector<TaskRow> rows;
     Statement all(database_, "SELECT digest, version, submit, id, crc FROM tasks ORDER BY number");
     while (all.step()) {
-        TaskRow row{frame_of(all.integer(1), wire::MessageType::submit, all.bytes(2)),
+        TaskRow row{frame_of(all.integer(1), wire::Submit::kType, all.bytes(2)),
                     digest_in(all.bytes(0))};
         row.is_whole = checksum_of(id_in(all.bytes(3)), row.digest, row.submit) == all.integer(4);
         rows.push_back(std::move(row));
@@ -182,7 +182,7 @@ std::optional<StoredReport> JournalFile::report(const TaskId& id) {
     std::optional<StoredReport> found;
     if (report_->step()) {
         found = {digest_in(report_->bytes(0)),
-                 frame_of(report_->integer(1), wire::MessageType::report, report_->bytes(2))};
+                 frame_of(report_->integer(1), wire::ReportMessage::kType, report_->bytes(2))};
         found->frame.blob = Blob::copy_of(report_->bytes(3));
     }
     const bool is_whole =

@@ -1,10 +1,11 @@
 #pragma once
 
-// The journal's database: its schema and statements. All calls throw SqliteError.
+#include <unistd.h>
 
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/task_id.hpp"
@@ -12,6 +13,28 @@
 #include "master/rules/task_store.hpp"
 
 namespace ocelli::master {
+
+// An open file, closed at the end of its scope. -1: none.
+class Descriptor {
+  public:
+    explicit Descriptor(int number = -1) : number_(number) {}
+    ~Descriptor() {
+        if (number_ >= 0) {
+            ::close(number_);
+        }
+    }
+    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        std::swap(number_, other.number_);
+        return *this;
+    }
+    int get() const { return number_; }
+
+  private:
+    int number_;
+};
+
+// The journal's database: its schema and statements. All calls throw SqliteError.
 
 // A task as it stands there.
 struct TaskRow {

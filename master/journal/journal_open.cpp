@@ -13,7 +13,7 @@
 #include "common/wire/codec.hpp"
 #include "master/journal/journal.hpp"
 #include "master/journal/journal_file.hpp"
-#include "master/journal/log_check.hpp"
+#include "master/journal/sqlite.hpp"
 
 namespace ocelli::master {
 

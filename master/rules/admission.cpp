@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <set>
 
+#include "common/nearest.hpp"
+#include "common/picture/raw_picture.hpp"
+
 namespace ocelli::master {
 
 namespace {
@@ -52,6 +55,12 @@ std::optional<Error> Admission::malformed(const wire::Submit& submit) const {
     };
     if (std::ranges::any_of(submit.kinds, bad_name) || submit.camera.size() > kNameBytesMax) {
         return bad(fmt::format("names of kinds and cameras have at most {} bytes", kNameBytesMax));
+    }
+    if (!submit.media_type.empty() && !is_raw_media(submit.media_type)) {
+        return bad(
+            fmt::format("there is no media type {}: it is empty for a picture's file, or {} or "
+                        "{}",
+                        in_quotes(submit.media_type), kMediaI420, kMediaBgr));
     }
     if (submit.overrides.size() > kOverridesMax) {
         return bad(fmt::format("the task sets more than {} parameters", kOverridesMax));

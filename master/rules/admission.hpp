@@ -9,7 +9,7 @@
 #include "common/clock.hpp"
 #include "common/error.hpp"
 #include "common/wire/messages.hpp"
-#include "master/master_settings.hpp"
+#include "master/rules/master_settings.hpp"
 
 namespace ocelli::master {
 

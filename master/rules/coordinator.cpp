@@ -1,301 +1,191 @@
-// The start, the clients, and the store. The rest: coordinator_placing, coordinator_slaves,
-// coordinator_outcome, coordinator_status.
-
 #include "master/rules/coordinator.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/logger.h>
 
 #include <algorithm>
-
-#include "common/clock.hpp"
-#include "common/logging/event_fields.hpp"
-#include "common/wire/codec.hpp"
 
 namespace ocelli::master {
 
 namespace {
 
-constexpr std::size_t kRecentBytesMax = std::size_t{64} << 20U;
-constexpr std::uint32_t kRetryWhenFullMs = 1000;
-
-wire::Refused conflict(const TaskId& id) {
-    return {id,
-            {ErrorCode::conflict,
-             fmt::format("the task {} exists with another image: use a new id", to_string(id))},
-            0};
-}
+// Slaves on probation come back by time alone, and one that straggles waits for an idle thread, so
+// somebody must look now and then.
+constexpr Duration kTick = std::chrono::milliseconds{100};
 
 }  // namespace
 
 Coordinator::Coordinator(const MasterSettings& settings, Outbound& outbound,
                          std::shared_ptr<spdlog::logger> logger, TaskStore* store)
-    : settings_(settings),
-      outbound_(outbound),
-      logger_(std::move(logger)),
+    : statistics_(static_cast<std::size_t>(settings.metrics_cameras_max)),
       registry_(settings),
-      scheduler_(registry_),
-      admission_(settings),
-      recent_(static_cast<std::size_t>(settings.recent_reports_max), kRecentBytesMax),
-      store_(store),
-      statistics_(static_cast<std::size_t>(settings.metrics_cameras_max)) {}
+      attempts_(registry_, timers_, outbound, counters_),
+      tasks_(settings, registry_, attempts_, timers_, desk_, logger),
+      desk_(settings, tasks_, outbound, counters_, statistics_, logger, store),
+      dispatch_(settings, registry_, attempts_, tasks_, outbound, counters_),
+      fleet_(settings, registry_, attempts_, tasks_, dispatch_, outbound, counters_, statistics_,
+             logger) {}
 
-Coordinator::Task* Coordinator::find_task(const TaskId& id) {
-    const auto found = tasks_.find(id);
-    return found == tasks_.end() ? nullptr : &found->second;
-}
-
-Audience* Coordinator::find_audience(const TaskId& id) {
-    if (const auto pending = pending_.find(id); pending != pending_.end()) {
-        return &pending->second.audience;
-    }
-    Task* task = find_task(id);
-    return task == nullptr ? nullptr : &task->audience;
-}
-
-WaitingQueue& Coordinator::queue_of(const Slot& slot) {
-    return slot.place.priority == wire::Priority::live ? live_ : backfill_;
-}
-
-// --- clients ---
-
-void Coordinator::on_submit(ClientId client, wire::Submit submit, Blob image, TimePoint now) {
-    const Digest digest = digest_of(image.bytes());
-    if (answered_before(client, submit, digest)) {
-        return;
-    }
-    if (!accepting_) {
-        refuse(client,
-               {submit.task_id,
-                {ErrorCode::draining, "the master is stopping: submit again when it is back"},
-                0});
-        return;
-    }
-    const auto mine = tasks_of_client_.find(client);
-    const Load load{tasks_open(), image_bytes_, mine == tasks_of_client_.end() ? 0 : mine->second};
-    if (auto refusal = admission_.refuse(submit, image.size(), load)) {
-        refuse(client, std::move(*refusal));
-        return;
-    }
-    image_bytes_ += image.size();
-    Audience audience;
-    attach(client, audience);
-    const TaskId id = submit.task_id;
-    if (store_ == nullptr) {
-        accept(std::move(submit), std::move(image), digest, std::move(audience), now);
-        expire_if_due(id, now);
-        dispatch(now);
-        return;
-    }
-    store_->store(submit, image, digest);
-    pending_.emplace(id, Pending{std::move(submit), std::move(image), digest, std::move(audience)});
-}
-
-void Coordinator::attach(ClientId client, Audience& audience) {
-    if (audience.join(client)) {
-        ++tasks_of_client_[client];
-    }
-}
-
-void Coordinator::detach(const std::vector<ClientId>& clients) {
-    for (const ClientId client : clients) {
-        const auto mine = tasks_of_client_.find(client);
-        if (mine != tasks_of_client_.end() && --mine->second == 0) {
-            tasks_of_client_.erase(mine);
-        }
-    }
-}
-
-// Invariant 2 of the design: the same id with the same image is the same task.
-bool Coordinator::answered_before(ClientId client, const wire::Submit& submit,
-                                  const Digest& digest) {
-    const TaskId& id = submit.task_id;
-    Task* open = find_task(id);
-    const auto pending = pending_.find(id);
-    if (open == nullptr && pending == pending_.end()) {
-        const RecentReports::Entry* recent = recent_.find(id);
-        if (recent != nullptr) {
-            answer_with({client}, id, digest, {recent->digest, recent->frame});
-        }
-        return recent != nullptr;
-    }
-    if ((open != nullptr ? open->manager.digest() : pending->second.digest) != digest) {
-        refuse(client, conflict(id));
-    } else if (open != nullptr) {
-        outbound_.to_client(client, wire::encode(wire::Accepted{id}));
-        attach(client, open->audience);
-    } else {
-        attach(client, pending->second.audience);
-        pending->second.cancelled = false;
-    }
-    return true;
-}
-
-// `digest`: of the image that the clients have sent.
-void Coordinator::answer_with(const std::vector<ClientId>& clients, const TaskId& id,
-                              const Digest& digest, const StoredReport& report) {
-    for (const ClientId client : clients) {
-        if (report.digest != digest) {
-            refuse(client, conflict(id));
-            continue;
-        }
-        outbound_.to_client(client, wire::encode(wire::Accepted{id}));
-        outbound_.to_client(client, report.frame);
-    }
-}
-
-void Coordinator::on_result_request(ClientId client, const TaskId& id) {
-    if (Audience* audience = find_audience(id); audience != nullptr) {
-        audience->ask(client);
-        constexpr std::uint32_t kAskAgainMs = 500;
-        outbound_.to_client(
-            client,
-            wire::encode(wire::Refused{
-                id,
-                {ErrorCode::busy, fmt::format("the task {} is not finished yet", to_string(id))},
-                kAskAgainMs}));
-    } else if (const RecentReports::Entry* recent = recent_.find(id); recent != nullptr) {
-        outbound_.to_client(client, recent->frame);
-    } else if (store_ != nullptr) {
-        store_->find_report(client, id);
-    } else {
-        on_found(client, id, std::nullopt);
-    }
-}
-
-// --- the store ---
+// --- clients and the store ---
 
 void Coordinator::restore(wire::Submit submit, Blob image, const Digest& digest, TimePoint now) {
-    image_bytes_ += image.size();
-    ++counters_.restored;
-    constexpr std::size_t kWhoSubmittedIt = 1;
-    accept(std::move(submit), std::move(image), digest, Audience(kWhoSubmittedIt), now);
+    desk_.restore(std::move(submit), std::move(image), digest, now);
 }
 
-void Coordinator::on_stored(const TaskId& id, StoreOutcome outcome, TimePoint now) {
-    auto node = pending_.extract(id);
-    if (node.empty()) {
-        return;
-    }
-    Pending& pending = node.mapped();
-    if (outcome && !*outcome) {
-        accept(std::move(pending.submit), std::move(pending.image), pending.digest,
-               std::move(pending.audience), now);
-        if (pending.cancelled) {
-            expire(id, true, now);
-        } else {
-            expire_if_due(id, now);
-        }
-        dispatch(now);
-        return;
-    }
-    image_bytes_ -= pending.image.size();
-    detach(pending.audience.clients());
-    if (outcome) {
-        answer_with(pending.audience.clients(), id, pending.digest, **outcome);
-        return;
-    }
-    const ErrorCode code = outcome.error().code;
-    const bool passes = code == ErrorCode::storage_full || code == ErrorCode::busy;
-    for (const ClientId client : pending.audience.clients()) {
-        refuse(client, {id,
-                        {passes ? ErrorCode::busy : code, outcome.error().message},
-                        passes ? kRetryWhenFullMs : 0});
-    }
+void Coordinator::on_submit(ClientId client, wire::Submit submit, Blob image, TimePoint now) {
+    desk_.on_submit(client, std::move(submit), std::move(image), now);
+    dispatch_.run(now);
 }
 
-void Coordinator::on_found(ClientId client, const TaskId& id,
-                           const std::optional<StoredReport>& report) {
-    if (report) {
-        outbound_.to_client(client, report->frame);
-        return;
-    }
-    outbound_.to_client(
-        client,
-        wire::encode(wire::Refused{
-            id,
-            {ErrorCode::unknown_task,
-             fmt::format("no task {} is known: its report was kept for as long as [journal] "
-                         "retention says, or it was never accepted",
-                         to_string(id))},
-            0}));
-}
-
-void Coordinator::refuse(ClientId client, wire::Refused refusal) {
-    ++statistics_.refused[refusal.error.code];
-    log_event(*logger_, spdlog::level::info, {.task = &refusal.task_id}, "refused task {}: {}",
-              to_string(refusal.task_id), refusal.error.message);
-    outbound_.to_client(client, wire::encode(refusal));
-}
-
-void Coordinator::accept(wire::Submit submit, Blob image, const Digest& digest, Audience audience,
-                         TimePoint now) {
-    const TaskId id = submit.task_id;
-    ++counters_.accepted;
-    for (const ClientId client : audience.clients()) {
-        outbound_.to_client(client, wire::encode(wire::Accepted{id}));
-    }
-    // A camera's clock may be ahead of ours.
-    const std::int64_t age_ms =
-        submit.captured_at ? std::max<std::int64_t>(0, unix_milliseconds() - *submit.captured_at)
-                           : 0;
-    const wire::Priority priority = submit.priority;
-    WaitingQueue& queue = priority == wire::Priority::live ? live_ : backfill_;
-    const std::uint64_t tag = queue.tag_for(submit.camera);
-    Task& task =
-        tasks_
-            .emplace(id, Task{SlaveManager(settings_, std::move(submit), std::move(image), digest,
-                                           now, std::chrono::milliseconds{age_ms}),
-                              std::move(audience), accepted_at_.insert(accepted_at_.end(), now)})
-            .first->second;
-    deadlines_.emplace(task.manager.deadline(), id);
-    for (SlotIndex i = 0; i < task.manager.slots().size(); ++i) {
-        Slot& slot = task.manager.slots()[i];
-        slot.place = {.tag = tag,
-                      .task = id,
-                      .slot = i,
-                      .expected = registry_.expected_time(slot.kind),
-                      .digest = digest,
-                      .image_bytes = task.manager.image().size(),
-                      .avoid = {},
-                      .priority = priority};
-        queue.add(slot.kind, slot.place);
-    }
-}
-
-// A picture that is too old when it comes is never looked at.
-void Coordinator::expire_if_due(const TaskId& id, TimePoint now) {
-    if (find_task(id)->manager.deadline() <= now) {
-        expire(id, false, now);
-    }
-}
-
-void Coordinator::on_cancel(ClientId client, const TaskId& id, TimePoint now) {
-    Audience* audience = find_audience(id);
-    if (audience == nullptr || !audience->waits(client)) {
-        return;
-    }
-    if (audience->others_than(client)) {
-        audience->withdraw(client);
-        detach({client});
-    } else if (const auto pending = pending_.find(id); pending != pending_.end()) {
-        pending->second.cancelled = true;
-    } else {
-        expire(id, true, now);
-        dispatch(now);
-    }
+void Coordinator::on_cancel(ClientId client, const TaskId& task, TimePoint now) {
+    desk_.on_cancel(client, task, now);
+    dispatch_.run(now);
 }
 
 void Coordinator::on_client_gone(ClientId client) {
-    if (tasks_of_client_.erase(client) == 0) {
-        return;
+    desk_.on_client_gone(client);
+}
+
+void Coordinator::on_result_request(ClientId client, const TaskId& task) {
+    desk_.on_result_request(client, task);
+}
+
+void Coordinator::on_stored(const TaskId& task, StoreOutcome outcome, TimePoint now) {
+    desk_.on_stored(task, std::move(outcome), now);
+    dispatch_.run(now);
+}
+
+void Coordinator::on_found(ClientId client, const TaskId& task,
+                           const std::optional<StoredReport>& report) {
+    desk_.on_found(client, task, report);
+}
+
+// --- slaves ---
+
+void Coordinator::on_slave_joined(SlaveId slave, const wire::Hello& hello, std::string address,
+                                  TimePoint now) {
+    fleet_.on_joined(slave, hello, std::move(address), now);
+    dispatch_.run(now);
+}
+
+void Coordinator::on_slave_gone(SlaveId slave, bool died, const std::string& why, TimePoint now) {
+    fleet_.on_gone(slave, died, why, now);
+    dispatch_.run(now);
+}
+
+wire::DrainAnswer Coordinator::on_drain_slave(const std::string& name, TimePoint now) {
+    wire::DrainAnswer answer = fleet_.drain(name);
+    dispatch_.run(now);  // a suspect that was waiting for it needs another one
+    return answer;
+}
+
+void Coordinator::on_started(SlaveId slave, const wire::Started& message, TimePoint now) {
+    fleet_.on_started(slave, message, now);
+}
+
+void Coordinator::on_result(SlaveId slave, wire::SubtaskResult message, const Blob& artifacts,
+                            TimePoint now) {
+    fleet_.on_result(slave, std::move(message), artifacts, now);
+    dispatch_.run(now);
+}
+
+void Coordinator::on_image_missing(SlaveId slave, const wire::ImageMissing& message,
+                                   TimePoint now) {
+    fleet_.on_image_missing(slave, message, now);
+    dispatch_.run(now);
+}
+
+void Coordinator::on_give_back(SlaveId slave, const wire::GiveBack& message, TimePoint now) {
+    fleet_.on_give_back(slave, message, now);
+    dispatch_.run(now);
+}
+
+void Coordinator::on_progress(SlaveId slave, const wire::Progress& message, TimePoint now) {
+    if (fleet_.on_progress(slave, message, now)) {
+        dispatch_.run(now);
     }
-    for (auto& [id, task] : tasks_) {
-        task.audience.leave(client);
+}
+
+void Coordinator::on_heard(SlaveId slave, TimePoint at) {
+    fleet_.on_heard(slave, at);
+}
+
+// --- time ---
+
+void Coordinator::on_tick(TimePoint now) {
+    fleet_.drop_silent(now);
+    while (const auto timer = timers_.take_due(now)) {
+        if (const auto* const deadline = std::get_if<Deadline>(&*timer)) {
+            tasks_.expire(deadline->task, false, now);
+        } else if (const auto* const overdue = std::get_if<Overdue>(&*timer)) {
+            fleet_.on_overdue(overdue->attempt, now);
+        } else {
+            tasks_.retry(std::get<Retry>(*timer));
+        }
     }
-    for (auto& [id, pending] : pending_) {
-        pending.audience.leave(client);
+    dispatch_.run(now);
+}
+
+TimePoint Coordinator::next_wakeup(TimePoint now) const {
+    return std::min(now + kTick, timers_.next());
+}
+
+// --- what can be seen from outside ---
+
+wire::StatusMessage Coordinator::status(TimePoint now) const {
+    wire::StatusMessage status;
+    for (const auto& [id, slave] : registry_.slaves()) {
+        status.slaves.push_back({slave.name, slave.address, slave.threads,
+                                 static_cast<std::uint32_t>(slave.running.size()),
+                                 static_cast<std::uint32_t>(slave.attempts.size()),
+                                 slave.capabilities, std::string(registry_.health(slave, now)),
+                                 slave.completed, slave.failed});
     }
+    const std::uint64_t transient_open =
+        counters_.transient_accepted - counters_.transient_reported;
+    status.tasks_open = tasks_.size() - transient_open;  // those that are accepted
+    status.subtasks_waiting = tasks_.waiting();
+    status.queued_image_bytes = desk_.image_bytes();
+    status.counters = {{"accepted", counters_.accepted},
+                       {"reported", counters_.reported},
+                       {"refused", statistics_.refused_in_all()},
+                       {"attempts", counters_.attempts},
+                       {"retries", counters_.retries},
+                       {"stale_results", counters_.stale_results},
+                       {"slaves_joined", counters_.slaves_joined},
+                       {"slaves_lost", counters_.slaves_lost},
+                       {"quarantined", counters_.quarantined},
+                       {"images_sent", counters_.images_sent},
+                       {"timeouts", counters_.timeouts},
+                       {"backups", counters_.backups},
+                       {"backups_won", counters_.backups_won},
+                       {"restored", counters_.restored},
+                       {"transient_accepted", counters_.transient_accepted},
+                       {"transient_reported", counters_.transient_reported},
+                       {"transient_open", transient_open}};
+    return status;
+}
+
+Backlog Coordinator::backlog(TimePoint now) const {
+    Backlog backlog{.waiting = {},
+                    .assigned = attempts_.size(),
+                    .tasks = tasks_open(),
+                    .image_bytes = desk_.image_bytes(),
+                    .oldest = desk_.oldest(now)};
+    tasks_.describe(backlog);
+    return backlog;
+}
+
+std::string Coordinator::broken_invariant() const {
+    const std::uint64_t durable = tasks_.count(wire::Durability::durable);
+    const std::uint64_t transient = tasks_.count(wire::Durability::transient);
+    if (counters_.accepted != counters_.reported + durable ||
+        counters_.transient_accepted != counters_.transient_reported + transient) {
+        return fmt::format("accepted {} + {} transient is not reported {} + {}, open {} + {}",
+                           counters_.accepted, counters_.transient_accepted, counters_.reported,
+                           counters_.transient_reported, durable, transient);
+    }
+    const std::string of_desk = desk_.broken_invariant();
+    return of_desk.empty() ? tasks_.broken_invariant(attempts_) : of_desk;
 }
 
 }  // namespace ocelli::master

@@ -1,56 +1,29 @@
 #pragma once
 
 // All coordination state of the master, and the events that change it. A plain object without I/O:
-// an event and a time go in, frames go out through Outbound. On one thread.
+// an event and a time go in, frames go out through Outbound. On one thread. It holds the parts, and
+// hands each event to the one that it is for:
+//
+//   Desk       clients, the store, reports
+//   OpenTasks  the tasks that are open, and where their subtasks wait
+//   Fleet      slaves, and what they say
+//   Attempts   what slaves have
+//   Dispatch   which subtask goes to which slave
 //
 // Invariants (broken_invariant, checked by the tests after every event):
-//   - accepted = reported + open;
-//   - every attempt is known to its slave's record, and the other way round;
+//   - accepted = reported + open, of durable and of transient tasks;
 //   - a slave holds at most threads + 1 attempts, and one only while a suspect runs there;
 //   - every open slot is in exactly one place: queue, attempt, retries or suspects.
 
 #include <spdlog/fwd.h>
 
-#include <deque>
-#include <list>
 #include <memory>
-#include <set>
 #include <string>
-#include <unordered_map>
-#include <vector>
 
-#include "common/wire/messages.hpp"
-#include "master/master_settings.hpp"
-#include "master/rules/admission.hpp"
-#include "master/rules/audience.hpp"
-#include "master/rules/backlog.hpp"
-#include "master/rules/outbound.hpp"
-#include "master/rules/recent_reports.hpp"
-#include "master/rules/scheduler.hpp"
-#include "master/rules/slave_manager.hpp"
-#include "master/rules/slave_registry.hpp"
-#include "master/rules/statistics.hpp"
-#include "master/rules/task_store.hpp"
-#include "master/rules/waiting_queue.hpp"
+#include "master/rules/desk.hpp"
+#include "master/rules/fleet.hpp"
 
 namespace ocelli::master {
-
-// What has been counted since the start.
-struct Counters {
-    std::uint64_t accepted = 0;
-    std::uint64_t reported = 0;
-    std::uint64_t attempts = 0;
-    std::uint64_t retries = 0;
-    std::uint64_t stale_results = 0;
-    std::uint64_t slaves_joined = 0;
-    std::uint64_t slaves_lost = 0;
-    std::uint64_t quarantined = 0;
-    std::uint64_t images_sent = 0;
-    std::uint64_t timeouts = 0;  // attempts that took too long
-    std::uint64_t backups = 0;   // of the attempts: second ones beside a straggler
-    std::uint64_t backups_won = 0;
-    std::uint64_t restored = 0;  // of the accepted: by an earlier process
-};
 
 class Coordinator {
   public:
@@ -82,7 +55,9 @@ class Coordinator {
                          TimePoint now);
     // `died`: without having said Goodbye; then what it was running is suspect.
     void on_slave_gone(SlaveId slave, bool died, const std::string& why, TimePoint now);
-    void on_started(SlaveId slave, const wire::SubtaskStarted& message, TimePoint now);
+    // Of attempts that another master issued.
+    void on_stale_results(std::uint64_t count) { counters_.stale_results += count; }
+    void on_started(SlaveId slave, const wire::Started& message, TimePoint now);
     void on_result(SlaveId slave, wire::SubtaskResult message, const Blob& artifacts,
                    TimePoint now);
     void on_image_missing(SlaveId slave, const wire::ImageMissing& message, TimePoint now);
@@ -97,9 +72,9 @@ class Coordinator {
     TimePoint next_wakeup(TimePoint now) const;
 
     // A master that drains takes no new tasks.
-    void stop_accepting() { accepting_ = false; }
+    void stop_accepting() { desk_.stop_accepting(); }
     // Those that are being stored included.
-    std::size_t tasks_open() const { return tasks_.size() + pending_.size(); }
+    std::size_t tasks_open() const { return desk_.tasks_open(); }
     wire::StatusMessage status(TimePoint now) const;
     const Counters& counters() const { return counters_; }
     const Statistics& statistics() const { return statistics_; }
@@ -109,116 +84,15 @@ class Coordinator {
     std::string broken_invariant() const;
 
   private:
-    struct Task {
-        SlaveManager manager;
-        Audience audience;
-        std::list<TimePoint>::iterator accepted_at;
-    };
-    // Admitted, and not yet durable.
-    struct Pending {
-        wire::Submit submit;
-        Blob image;
-        Digest digest;
-        Audience audience;
-        bool cancelled = false;
-    };
-    struct Attempt {
-        TaskId task;
-        SlotIndex slot = 0;
-        SlaveId slave = 0;
-        std::string kind;
-        bool alone = false;      // a suspect: its slave is reserved for it
-        bool abandoned = false;  // its slot was written without it, or tries elsewhere
-        bool backup = false;     // a second one, beside one that takes long
-        TimePoint sent{};
-        Duration limit{};                        // how long it may run
-        TimePoint due = TimePoint::max();        // has run too long; max: nobody waits for it
-        TimePoint straggles = TimePoint::max();  // may get a backup; max: never
-    };
-    struct Suspect {
-        TaskId task;
-        SlotIndex slot = 0;
-        SlaveId reserved = 0;  // the slave that is being emptied for it, 0 while none
-    };
-
-    Task* find_task(const TaskId& id);
-    // Of a task that is open, stored or not; null when it is not.
-    Audience* find_audience(const TaskId& id);
-    WaitingQueue& queue_of(const Slot& slot);
-    void accept(wire::Submit submit, Blob image, const Digest& digest, Audience audience,
-                TimePoint now);
-    bool answered_before(ClientId client, const wire::Submit& submit, const Digest& digest);
-    void attach(ClientId client, Audience& audience);
-    void detach(const std::vector<ClientId>& clients);
-    void answer_with(const std::vector<ClientId>& clients, const TaskId& id, const Digest& digest,
-                     const StoredReport& report);
-    void refuse(ClientId client, wire::Refused refusal);
-
-    void dispatch(TimePoint now);
-    std::optional<Placement> next_placement(TimePoint now);
-    void dispatch_suspects(TimePoint now);
-    void dispatch_backups(TimePoint now);
-    void assign(const TaskId& id, SlotIndex slot, SlaveRecord& slave, bool alone, TimePoint now);
-
-    // Sends the attempt, and the image before it unless the slave keeps that.
-    void send(const Attempt& attempt, AttemptId number, SlaveRecord& slave);
-
-    // The attempt, if it was issued to that slave and is open; otherwise counted as stale.
-    Attempt* current(SlaveId slave, AttemptId attempt);
-    // Takes the attempt off its slave.
-    void release(AttemptId attempt);
-    // Nobody waits for the attempt any more: its slave is told, and occupied until it answers.
-    void abandon(AttemptId attempt);
-    void set_due(AttemptId attempt, TimePoint due);
-    void set_straggles(AttemptId attempt, TimePoint time);
-    // Nobody waits for it any more.
-    void unwatch(AttemptId attempt);
-    void note_running(SlaveRecord& slave, AttemptId attempt, TimePoint now);
-    void time_out(AttemptId attempt, TimePoint now);
-    // After an event of one of its slots: queues what waits again, reports when all is done.
-    void settle(const TaskId& id, SlotIndex slot, TimePoint now);
-    void finish(const TaskId& id, TimePoint now);
-    void expire(const TaskId& id, bool cancelled, TimePoint now);
-    void expire_if_due(const TaskId& id, TimePoint now);
-    std::string expiry_reason(const Slot& slot, const Task& task, bool cancelled,
-                              TimePoint now) const;
-    void withdraw(Slot& slot);
-    void abandon_tries(Slot& slot);
-    std::string broken_slot_invariant() const;
-    void drop_suspects_of(const TaskId& id);
-    void absolve(std::uint64_t incarnation);
-
-    const MasterSettings& settings_;
-    Outbound& outbound_;
-    std::shared_ptr<spdlog::logger> logger_;
-    SlaveRegistry registry_;
-    Scheduler scheduler_;
-    Admission admission_;
-    // Backfill gets one placement of kPlacementsForEachBackfill while live ones wait, so that it
-    // moves on, and whatever live ones leave.
-    static constexpr std::uint64_t kPlacementsForEachBackfill = 16;
-    WaitingQueue live_;
-    WaitingQueue backfill_;
-    std::uint64_t placements_ = 0;
-    RecentReports recent_;
-    TaskStore* store_;
-    std::unordered_map<TaskId, Task> tasks_;
-    std::unordered_map<TaskId, Pending> pending_;
-    std::unordered_map<AttemptId, Attempt> attempts_;
-    std::unordered_map<ClientId, std::size_t> tasks_of_client_;
-    std::set<std::pair<TimePoint, TaskId>> deadlines_;
-    std::set<std::tuple<TimePoint, TaskId, SlotIndex>> retries_;
-    std::set<std::pair<TimePoint, AttemptId>> due_;         // the attempts that somebody waits for
-    std::set<std::pair<TimePoint, AttemptId>> stragglers_;  // of these, what may get a backup
-    std::deque<Suspect> suspects_;                          // wait for a slave that is empty
-    // The incarnations that an open task may have killed: what its slots' `killed` hold.
-    std::set<std::pair<std::uint64_t, TaskId>> blamed_;
-    std::list<TimePoint> accepted_at_;  // of the open tasks, the oldest first
     Counters counters_;
     Statistics statistics_;
-    std::uint64_t image_bytes_ = 0;
-    AttemptId last_attempt_ = 0;
-    bool accepting_ = true;
+    SlaveRegistry registry_;
+    Timers timers_;
+    Attempts attempts_;
+    OpenTasks tasks_;
+    Desk desk_;
+    Dispatch dispatch_;
+    Fleet fleet_;
 };
 
 }  // namespace ocelli::master

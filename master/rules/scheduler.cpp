@@ -18,6 +18,11 @@ constexpr int kLookBehindHead = 8;
 // How many of the least busy slaves are compared.
 constexpr int kConsidered = 8;
 
+// Whether it understands the image at all.
+bool reads(const SlaveRecord& slave, const WaitingSubtask& subtask) {
+    return slave.reads_raw || !subtask.is_raw;
+}
+
 bool contains(const std::vector<SlaveId>& ids, SlaveId id) {
     return std::ranges::find(ids, id) != ids.end();
 }
@@ -48,8 +53,8 @@ std::optional<Placement> Scheduler::next(const WaitingQueue& queue, TimePoint no
             if (const auto slave = best_slave(line->first, subtask, now, room)) {
                 return Placement{line->first, subtask, *slave};
             }
-            // Without slaves to avoid, nobody behind it can be placed either.
-            if (subtask.avoid.empty() || ++looked_at == kLookBehindHead) {
+            // One that every slave may get: nobody behind it can be placed either.
+            if ((subtask.avoid.empty() && !subtask.is_raw) || ++looked_at == kLookBehindHead) {
                 break;
             }
         }
@@ -81,7 +86,7 @@ std::optional<SlaveId> Scheduler::first_to_finish(std::string_view kind,
             }
         }
     }
-    for (const SlaveId id : registry_.holders(subtask.digest)) {
+    for (const SlaveId id : registry_.holders(subtask.image)) {
         const SlaveRecord* slave = registry_.find(id);
         if (slave != nullptr && takes(*slave)) {
             consider(*slave);
@@ -98,7 +103,8 @@ std::optional<SlaveId> Scheduler::best_slave(std::string_view kind, const Waitin
     const bool elsewhere =
         !subtask.avoid.empty() && registry_.another_can(kind, subtask.avoid, now);
     return first_to_finish(kind, subtask, [&](const SlaveRecord& slave) {
-        return slave.takes(kind, now) && !(elsewhere && contains(subtask.avoid, slave.id)) &&
+        return slave.takes(kind, now) && reads(slave, subtask) &&
+               !(elsewhere && contains(subtask.avoid, slave.id)) &&
                (room == Room::any || slave.has_idle_thread());
     });
 }
@@ -110,7 +116,8 @@ std::optional<SlaveId> Scheduler::for_backup(std::string_view kind, const Waitin
     }
     return first_to_finish(kind, subtask, [&](const SlaveRecord& slave) {
         return slave.id != busy && slave.has_idle_thread() && !slave.on_probation() &&
-               slave.takes(kind, now) && !contains(subtask.avoid, slave.id);
+               slave.takes(kind, now) && reads(slave, subtask) &&
+               !contains(subtask.avoid, slave.id);
     });
 }
 
@@ -120,7 +127,7 @@ std::optional<SlaveId> Scheduler::for_suspect(std::string_view kind, const Waiti
     std::tuple<int, bool, Duration> best_rank;
     for (const auto& [id, slave] : registry_.slaves()) {
         if (!slave.is_usable(now) || slave.reserved || slave.probation_until > now ||
-            slave.capability(kind) == nullptr) {
+            slave.capability(kind) == nullptr || !reads(slave, subtask)) {
             continue;
         }
         const std::tuple rank{slave.failures_in_a_row, contains(subtask.avoid, id),
@@ -136,7 +143,7 @@ std::optional<SlaveId> Scheduler::for_suspect(std::string_view kind, const Waiti
 Duration Scheduler::expected_finish(const SlaveRecord& slave, std::string_view kind,
                                     const WaitingSubtask& subtask) const {
     Duration finish = slave.busy_for() + registry_.expected_time(slave, kind);
-    if (!slave.images.contains(subtask.digest)) {
+    if (!slave.images.contains(subtask.image)) {
         finish += per_image_byte * subtask.image_bytes;
     }
     return finish;

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "common/clock.hpp"
-#include "common/report/region_merge.hpp"
 
 namespace ocelli::master {
 
@@ -13,22 +12,6 @@ namespace {
 
 constexpr std::size_t kDeathsMax = 3;
 constexpr std::size_t kRegionsMax = 16;
-
-// The artifacts of one result: parts of its blob. A header that promises more than there is, and
-// what follows it, counts for nothing.
-std::vector<std::pair<wire::ArtifactHeader, Blob>> cut(
-    const std::vector<wire::ArtifactHeader>& headers, const Blob& blob) {
-    std::vector<std::pair<wire::ArtifactHeader, Blob>> parts;
-    std::size_t offset = 0;
-    for (const auto& header : headers) {
-        if (header.bytes > blob.size() - offset) {
-            break;
-        }
-        parts.emplace_back(header, blob.slice(offset, header.bytes));
-        offset += header.bytes;
-    }
-    return parts;
-}
 
 }  // namespace
 
@@ -103,9 +86,10 @@ void SlaveManager::on_result(SlotIndex index, wire::SubtaskResult result, const 
         }
         return;
     }
-    (slot.report.region ? slot.findings : findings_).absorb(std::move(result.findings));
-    slot.artifacts = cut(result.artifacts, artifacts);
-    slot.state = SlotState::done;
+    slot.section = std::move(result.section);
+    slot.section.kind = slot.kind;
+    slot.artifacts = cut_artifacts(result.artifacts, artifacts);
+    leave(slot, SlotState::done);
     slot.report.status = SubtaskStatus::ok;
 }
 
@@ -227,49 +211,24 @@ void SlaveManager::on_slave_back(std::uint64_t incarnation) {
 void SlaveManager::leave(Slot& slot, SlotState next) {
     slot.state = next;
     slot.alone = false;
+    for (const Try& one : std::exchange(slot.tries, {})) {
+        unwanted_.push_back(one.attempt);
+    }
 }
 
 void SlaveManager::end(Slot& slot, SubtaskStatus status, std::string error) {
-    slot.state = SlotState::done;
+    leave(slot, SlotState::done);
     slot.report.status = status;
     slot.report.error = std::move(error);
+}
+
+const CameraRules* SlaveManager::camera_rules() const {
+    return submit_.camera_rules ? rules_of(settings_.cameras, submit_.camera) : nullptr;
 }
 
 bool SlaveManager::finished() const {
     return std::ranges::all_of(slots_,
                                [](const Slot& slot) { return slot.state == SlotState::done; });
-}
-
-TaskStatus SlaveManager::status() const {
-    const auto count = [&](SubtaskStatus status) {
-        return std::ranges::count(slots_, status,
-                                  [](const Slot& slot) { return slot.report.status; });
-    };
-    const auto ok = count(SubtaskStatus::ok);
-    if (ok == std::ssize(slots_)) {
-        return TaskStatus::complete;
-    }
-    if (ok > 0) {
-        return TaskStatus::partial;
-    }
-    return count(SubtaskStatus::expired) > 0 ? TaskStatus::expired : TaskStatus::failed;
-}
-
-// What was found in the whole picture, and in its regions.
-Findings SlaveManager::merged() const {
-    Findings merged = findings_;
-    for (const std::string& kind : submit_.kinds) {
-        std::vector<RegionFindings> parts;
-        for (const Slot& slot : slots_) {
-            if (slot.kind == kind && slot.report.region) {
-                parts.push_back({*slot.report.region, slot.findings});
-            }
-        }
-        if (!parts.empty()) {
-            merged.absorb(merge_regions(std::move(parts), size_));
-        }
-    }
-    return merged;
 }
 
 wire::ReportMessage SlaveManager::report(TimePoint now, Blob& artifacts) const {
@@ -278,12 +237,14 @@ wire::ReportMessage SlaveManager::report(TimePoint now, Blob& artifacts) const {
     report.task_id = submit_.task_id;
     report.camera = submit_.camera;
     report.captured_at = submit_.captured_at;
-    report.status = status();
+    report.status = status_of(slots_);
     report.image = {size_, image_.size(), digest_};
-    report.findings = merged();
+    report.sections = merged_sections(slots_, submit_.kinds, size_);
+    if (const CameraRules* const rules = camera_rules()) {
+        filter(report.sections, *rules, size_);
+    }
     report.timing.total_ms = to_milliseconds(now - accepted_);
     report.timing.queue_ms = to_milliseconds(std::min(first_sent_, now) - accepted_);
-    std::vector<std::byte> bytes;
     for (const Slot& slot : slots_) {
         report.subtasks.push_back(slot.report);
     }
@@ -291,17 +252,7 @@ wire::ReportMessage SlaveManager::report(TimePoint now, Blob& artifacts) const {
     std::ranges::stable_sort(report.subtasks, {}, [&](const SubtaskReport& subtask) {
         return std::ranges::find(submit_.kinds, subtask.kind);
     });
-    for (const Slot& slot : slots_) {
-        for (const auto& [header, blob] : slot.artifacts) {
-            message.artifacts.push_back(header);
-            if (blob.size() > settings_.image_bytes_max - bytes.size()) {
-                message.artifacts.pop_back();  // the client would take the frame for damaged
-                continue;
-            }
-            bytes.insert(bytes.end(), blob.bytes().begin(), blob.bytes().end());
-        }
-    }
-    artifacts = bytes.empty() ? Blob() : Blob::copy_of(bytes);
+    artifacts = joined_artifacts(slots_, settings_.image_bytes_max, message.artifacts);
     return message;
 }
 

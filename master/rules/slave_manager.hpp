@@ -9,52 +9,11 @@
 #include <vector>
 
 #include "common/blob.hpp"
-#include "common/report/report.hpp"
 #include "common/wire/messages.hpp"
-#include "master/master_settings.hpp"
-#include "master/rules/waiting_queue.hpp"
+#include "master/rules/master_settings.hpp"
+#include "master/rules/slot.hpp"
 
 namespace ocelli::master {
-
-enum class SlotState {
-    waiting,      // in the queue
-    assigned,     // sent to a slave
-    backing_off,  // failed; waits for retry_at
-    suspect,      // was running when its slave was lost; to be run alone
-    done,         // written, once
-};
-
-// One attempt at a slot, on its way.
-struct Try {
-    AttemptId attempt = 0;
-    SlaveId slave = 0;
-    std::string slave_name;
-    TimePoint sent{};
-};
-
-struct Slot {
-    std::string kind;
-    SlotState state = SlotState::waiting;
-    WaitingSubtask place;    // its place in the queue, kept for retries
-    std::vector<Try> tries;  // one while assigned, or two: the second is a backup
-    bool alone = false;      // the attempt runs alone, as a suspect
-    TimePoint retry_at{};
-    int failures = 0;
-    // The incarnations of slaves that were lost while they ran it, or may have, and are not back.
-    std::vector<std::uint64_t> killed;
-    int resends = 0;         // images sent again to a slave that had dropped them
-    std::string last_error;  // of the last failure, for the operator
-    SubtaskReport report;    // with the region, when the slot is a part of its kind
-    Findings findings;       // of a region, until they are merged
-    std::vector<std::pair<wire::ArtifactHeader, Blob>> artifacts;
-};
-
-// What a slave was doing with an attempt when it was lost.
-enum class Loss : std::uint8_t {
-    queued,         // all its threads ran others
-    maybe_running,  // a thread was free for it, but it had not said that it began
-    running,
-};
 
 class SlaveManager {
   public:
@@ -69,14 +28,30 @@ class SlaveManager {
     // Whether the deadline is that of the picture's age, not of the task's timeout.
     bool ends_by_age() const { return deadline_ < accepted_ + timeout(); }
     Duration age(TimePoint now) const { return age_ + (now - accepted_); }
-    std::vector<Slot>& slots() { return slots_; }
     const std::vector<Slot>& slots() const { return slots_; }
+    // Those of its camera that apply; null: none.
+    const CameraRules* camera_rules() const;
+
+    // Where its slots wait: in `place`, but each with its own number and what its kind is expected
+    // to take.
+    template <class ExpectedOf>
+    void place_slots(const WaitingSubtask& place, ExpectedOf expected_of) {
+        for (SlotIndex i = 0; i < slots_.size(); ++i) {
+            slots_[i].place = place;
+            slots_[i].place.slot = i;
+            slots_[i].place.expected = expected_of(slots_[i].kind);
+        }
+    }
+    // It has backed off for long enough.
+    void on_retry(SlotIndex slot) { slots_[slot].state = SlotState::waiting; }
+    // Attempts whose slots have moved on without them, since the last call.
+    std::vector<AttemptId> take_unwanted() { return std::exchange(unwanted_, {}); }
 
     void on_assigned(SlotIndex slot, AttemptId attempt, SlaveId slave, const std::string& name,
                      bool alone, TimePoint now);
     // Each of these ends one of the slot's tries. While another one is on its way, a try that came
     // to nothing leaves the slot assigned. Otherwise the slot moves to another state: waiting,
-    // backing_off, suspect or done; then whatever is left in its `tries` is not wanted any more.
+    // backing_off, suspect or done; its other try, if it has one, becomes unwanted.
     // Precondition: the slot is assigned, and the attempt one of its tries.
     // A result that asks for regions makes the slot the first of them; the others are appended to
     // slots(), waiting.
@@ -110,12 +85,10 @@ class SlaveManager {
   private:
     Duration timeout() const { return std::chrono::milliseconds{submit_.timeout_ms}; }
     void split(SlotIndex index, const std::vector<Box>& regions);
-    Findings merged() const;
     void end(Slot& slot, SubtaskStatus status, std::string error);
     void fail(Slot& slot, const Try& ended, const Error& error, TimePoint now);
     static Try take(Slot& slot, AttemptId attempt);
-    static void leave(Slot& slot, SlotState next);
-    TaskStatus status() const;
+    void leave(Slot& slot, SlotState next);
 
     const MasterSettings& settings_;
     wire::Submit submit_;
@@ -126,8 +99,8 @@ class SlaveManager {
     Duration age_;
     TimePoint first_sent_ = TimePoint::max();
     PictureSize size_;
-    Findings findings_;
     std::vector<Slot> slots_;  // in the order asked for, then further regions
+    std::vector<AttemptId> unwanted_;
 };
 
 }  // namespace ocelli::master

@@ -2,41 +2,69 @@
 
 // What the master knows of one connected slave.
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <list>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "common/clock.hpp"
-#include "common/digest.hpp"
 #include "common/wire/messages.hpp"
-#include "master/rules/ids.hpp"
+#include "master/rules/task_store.hpp"
 
 namespace ocelli::master {
+
+// The most recent durations of one kind of work, for a quantile of them.
+class LatencyWindow {
+  public:
+    static constexpr std::size_t kSize = 128;
+    static constexpr std::size_t kEnough = 20;
+    static constexpr std::size_t kEvery = 4;
+
+    explicit LatencyWindow(double quantile) : share_(quantile) {}
+
+    void add(Duration duration);
+    // The duration that a share `quantile`, 0..1, of them does not exceed, as it was at most
+    // kEvery - 1 durations ago. Nothing when there are fewer than kEnough.
+    std::optional<Duration> quantile() const { return quantile_; }
+
+  private:
+    Duration find_quantile() const;
+
+    double share_;
+    std::optional<Duration> quantile_;
+    std::array<Duration, kSize> durations_{};
+    std::size_t added_ = 0;
+};
 
 // Which images a slave is believed to keep: the most recent ones, bounded in bytes.
 class KeptImages {
   public:
     explicit KeptImages(std::uint64_t bytes_max) : bytes_max_(bytes_max) {}
 
-    bool contains(const Digest& digest) const { return places_.contains(digest); }
+    bool contains(ImageId image) const { return places_.contains(image); }
     // The image was sent, or named again.
-    void touch(const Digest& digest, std::uint64_t bytes);
-    void forget(const Digest& digest);
+    void touch(ImageId image, std::uint64_t bytes);
+    void forget(ImageId image);
 
   private:
     struct Kept {
-        Digest digest;
+        ImageId image = 0;
         std::uint64_t bytes;
     };
 
     std::uint64_t bytes_max_;
     std::uint64_t bytes_ = 0;
     std::list<Kept> order_;  // most recent first
-    std::unordered_map<Digest, std::list<Kept>::iterator> places_;
+    std::unordered_map<ImageId, std::list<Kept>::iterator> places_;
 };
 
 struct SlaveRecord {
@@ -45,6 +73,7 @@ struct SlaveRecord {
     std::string address;
     std::uint64_t incarnation = 0;
     std::uint32_t threads = 1;
+    bool reads_raw = true;
     std::vector<wire::Capability> capabilities;
     TimePoint heard{};
     bool draining = false;
@@ -75,6 +104,30 @@ struct SlaveRecord {
     bool on_probation() const { return probation_until != TimePoint{}; }
 
     static constexpr Duration kSilentAfter = std::chrono::seconds{1};
+};
+
+// For each kind the slaves that have room, in the order in which each would finish one more
+// subtask. So the best few are found without a look at all.
+class PlacementIndex {
+  public:
+    struct Entry {
+        Duration finish{};
+        const SlaveRecord* slave = nullptr;
+
+        bool operator<(const Entry& other) const {
+            return std::tie(finish, slave->id) < std::tie(other.finish, other.slave->id);
+        }
+    };
+    using Line = std::set<Entry>;
+
+    // Puts the slave in its place for `kind`. It must stay where it is in memory until remove().
+    void put(const SlaveRecord& slave, std::string_view kind, Duration finish);
+    void remove(const SlaveRecord& slave);
+    const Line& line(std::string_view kind) const;
+
+  private:
+    std::map<std::string, Line, std::less<>> lines_;  // by kind
+    std::unordered_map<SlaveId, std::vector<std::pair<Line*, Duration>>> places_;
 };
 
 }  // namespace ocelli::master

@@ -41,6 +41,7 @@ SlaveRecord& SlaveRegistry::join(SlaveId id, const wire::Hello& hello, std::stri
                        .address = std::move(address),
                        .incarnation = hello.incarnation,
                        .threads = hello.threads,
+                       .reads_raw = hello.version_max >= 3,
                        .capabilities = hello.capabilities,
                        .heard = now,
                        .draining = false,
@@ -84,11 +85,11 @@ void SlaveRegistry::refresh(const SlaveRecord& slave) {
     }
 }
 
-void SlaveRegistry::note_image(SlaveRecord& slave, const Digest& digest, std::uint64_t bytes) {
-    slave.images.touch(digest, bytes);
-    const auto [held, is_new] = holders_.try_emplace(digest);
+void SlaveRegistry::note_image(SlaveRecord& slave, ImageId image, std::uint64_t bytes) {
+    slave.images.touch(image, bytes);
+    const auto [held, is_new] = holders_.try_emplace(image);
     if (is_new) {
-        held_.push_back(digest);
+        held_.push_back(image);
     }
     if (std::ranges::find(held->second, slave.id) == held->second.end()) {
         held->second.push_back(slave.id);
@@ -99,9 +100,9 @@ void SlaveRegistry::note_image(SlaveRecord& slave, const Digest& digest, std::ui
     }
 }
 
-const std::vector<SlaveId>& SlaveRegistry::holders(const Digest& digest) const {
+const std::vector<SlaveId>& SlaveRegistry::holders(ImageId image) const {
     static const std::vector<SlaveId> kNobody;
-    const auto held = holders_.find(digest);
+    const auto held = holders_.find(image);
     return held == holders_.end() ? kNobody : held->second;
 }
 

@@ -11,9 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "master/master_settings.hpp"
-#include "master/rules/latency_window.hpp"
-#include "master/rules/placement_index.hpp"
+#include "master/rules/master_settings.hpp"
 #include "master/rules/slave_record.hpp"
 
 namespace ocelli::master {
@@ -47,9 +45,9 @@ class SlaveRegistry {
     void refresh(const SlaveRecord& slave);
 
     // The image was sent there, or named again.
-    void note_image(SlaveRecord& slave, const Digest& digest, std::uint64_t bytes);
+    void note_image(SlaveRecord& slave, ImageId image, std::uint64_t bytes);
     // Where the image was sent to lately. They may be gone, and may have dropped it.
-    const std::vector<SlaveId>& holders(const Digest& digest) const;
+    const std::vector<SlaveId>& holders(ImageId image) const;
 
     // Those whose lease has run out.
     std::vector<SlaveId> overdue(TimePoint now) const;
@@ -90,8 +88,8 @@ class SlaveRegistry {
     std::set<SlaveId> with_room_;
     std::set<SlaveId> idle_;
     PlacementIndex placement_;
-    std::unordered_map<Digest, std::vector<SlaveId>> holders_;
-    std::deque<Digest> held_;                      // the keys of holders_, oldest first; bounded
+    std::unordered_map<ImageId, std::vector<SlaveId>> holders_;
+    std::deque<ImageId> held_;                     // the keys of holders_, oldest first; bounded
     std::map<std::string, int> failures_of_dead_;  // in a row, by name; bounded
 };
 

@@ -14,10 +14,9 @@
 #include <vector>
 
 #include "common/clock.hpp"
-#include "common/digest.hpp"
 #include "common/task_id.hpp"
 #include "common/wire/messages.hpp"
-#include "master/rules/ids.hpp"
+#include "master/rules/task_store.hpp"
 
 namespace ocelli::master {
 
@@ -26,10 +25,11 @@ struct WaitingSubtask {
     TaskId task;
     SlotIndex slot = 0;
     Duration expected{};  // by kind
-    Digest digest;
+    ImageId image = 0;
     std::uint64_t image_bytes = 0;
     std::vector<SlaveId> avoid = {};  // slaves on which it failed
     wire::Priority priority = wire::Priority::live;
+    bool is_raw = false;  // its image: slaves of before version 3 read files only
 
     bool operator<(const WaitingSubtask& other) const {
         return std::tie(tag, other.expected, task, slot) <

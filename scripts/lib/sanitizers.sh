@@ -6,7 +6,7 @@ sanitizer_options() {
     local folder=$root/tests/sanitizers
     case $1 in
         asan | tsan)
-            # OpenCL's drivers are not built for sanitizers: threads of theirs end the leak checker.
+            # OpenCV's dnn looks for OpenCL's drivers: threads of theirs end the leak checker.
             export OPENCV_OPENCL_RUNTIME=disabled
             ;;&
         asan)

@@ -5,14 +5,15 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/error.hpp"
-#include "common/parameters/parameters.hpp"
-#include "common/report/findings.hpp"
-#include "slave/image/picture.hpp"
+#include "common/kinds/finding.hpp"
+#include "common/kinds/parameters.hpp"
+#include "slave/picture/picture.hpp"
 
 namespace ocelli::slave {
 
@@ -29,12 +30,15 @@ struct AnalysisInput {
     // A part to look at, inside the picture; only analyzers that ask for regions get one. What is
     // found is still in the picture's coordinates.
     std::optional<Box> region = std::nullopt;
+    // Those of the camera, which beat min_confidence for their labels; findings without a label
+    // have that of their kind.
+    std::span<const Threshold> thresholds = {};
 };
 
 struct AnalysisOutput {
-    Findings findings;
+    Section section;             // its kind is the analyzer's
     std::string detector;        // what was really used, e.g. "hog", "yolox-nano", "canny"
-    std::string device = "cpu";  // where that ran: "cpu", "opencl", "cuda:0"
+    std::string device = "cpu";  // where that ran: "cpu", "cuda:0"
     std::vector<Artifact> artifacts;
     // When not empty, nothing has been looked for yet: the analyzer asks to be called for each of
     // these instead, and for merge_regions() over what it gives.
@@ -49,5 +53,12 @@ class Analyzer {
     // libraries below throw is caught and becomes analysis_failed with their message.
     virtual Result<AnalysisOutput> analyze(const AnalysisInput& input) = 0;
 };
+
+// Analyses all of a picture in this thread: once, or region by region and merged where the analyzer
+// asks for that, as the master does over several slaves. Precondition: the input has no region.
+Result<AnalysisOutput> analyze_whole(Analyzer& analyzer, AnalysisInput input);
+
+// Nothing when no pixel of the box lies in the picture.
+std::optional<Box> clamped(const Box& box, PictureSize picture);
 
 }  // namespace ocelli::slave

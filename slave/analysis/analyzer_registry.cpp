@@ -8,24 +8,16 @@
 
 #include "common/nearest.hpp"
 #include "slave/analysis/corner_analyzer.hpp"
-#include "slave/analysis/detection.hpp"
+#include "slave/analysis/detection_analyzer.hpp"
 #include "slave/analysis/edge_analyzer.hpp"
-#include "slave/analysis/face_analyzer.hpp"
-#include "slave/analysis/gpu_sources.hpp"
-#include "slave/analysis/object_analyzer.hpp"
-#include "slave/analysis/opencl_edge_source.hpp"
-#include "slave/analysis/watched_analyzer.hpp"
 #include "slave/detectors/cascade_library.hpp"
 #include "slave/detectors/hog_people_detector.hpp"
+#include "slave/detectors/network_detectors.hpp"
 #include "slave/devices/devices.hpp"
-#include "slave/models/network_detectors.hpp"
 
 namespace ocelli::slave {
 
 namespace {
-
-using ObjectDetectors = std::vector<std::unique_ptr<ObjectDetector>>;
-using FaceDetectors = std::vector<std::unique_ptr<FaceDetector>>;
 
 // What detectors are made from.
 struct DetectionSetup {
@@ -34,27 +26,21 @@ struct DetectionSetup {
 };
 
 // Those of a kind, the best first.
-template <class Detectors>
 struct Detection {
     Detectors detectors;
     std::size_t networks = 0;  // the first so many are networks
 };
 
-template <class Detectors>
-void append(Detectors& to, Detectors&& from) {
+void append(Detectors& to, Detectors from) {
     std::ranges::move(from, std::back_inserter(to));
 }
 
-std::vector<std::string> labels_of(const ObjectDetectors& detectors) {
+std::vector<std::string> labels_of(const Detectors& detectors) {
     std::vector<std::string> labels;
     for (const auto& detector : detectors) {
-        append(labels, detector->labels());
+        std::ranges::move(detector->labels(), std::back_inserter(labels));
     }
     return labels;
-}
-
-std::vector<std::string> labels_of(const FaceDetectors&) {
-    return {};
 }
 
 // A name that is not there would silently leave out everything. `where`: who asks for it.
@@ -68,27 +54,9 @@ Result<void> check_name(const std::string& where, std::string_view what, const s
                                                     name, suggestion(name, names))};
 }
 
-Result<void> check_labels(const CameraRulesByName& cameras, std::vector<std::string> known) {
-    known.emplace_back(kFaceLabel);
-    for (const auto& [camera, rules] : cameras) {
-        std::vector<std::string> wanted = rules.labels;
-        for (const auto& [label, threshold] : rules.min_confidence) {
-            wanted.push_back(label);
-        }
-        for (const std::string& label : wanted) {
-            if (auto there =
-                    check_name(fmt::format("[camera.{}]", camera), "detector for", label, known);
-                !there) {
-                return there.error();
-            }
-        }
-    }
-    return {};
-}
-
 // Networks see more than what needs no weights; HOG more than the cascades.
-Result<Detection<ObjectDetectors>> make_object_detectors(const DetectionSetup& setup) {
-    auto networks = make_network_object_detectors(setup.analysis, setup.cascades.gpu);
+Result<Detection> make_object_detectors(const DetectionSetup& setup) {
+    auto networks = make_network_detectors(ModelTask::object, setup.analysis, setup.cascades.gpu);
     if (!networks) {
         return networks.error();
     }
@@ -96,15 +64,15 @@ Result<Detection<ObjectDetectors>> make_object_detectors(const DetectionSetup& s
     if (!cascades) {
         return cascades.error();
     }
-    Detection<ObjectDetectors> all{std::move(*networks), 0};
+    Detection all{std::move(*networks), 0};
     all.networks = all.detectors.size();
     all.detectors.push_back(std::make_unique<HogPeopleDetector>());
     append(all.detectors, std::move(*cascades));
     return all;
 }
 
-Result<Detection<FaceDetectors>> make_face_detectors(const DetectionSetup& setup) {
-    auto networks = make_network_face_detectors(setup.analysis, setup.cascades.gpu);
+Result<Detection> make_face_detectors(const DetectionSetup& setup) {
+    auto networks = make_network_detectors(ModelTask::face, setup.analysis, setup.cascades.gpu);
     if (!networks) {
         return networks.error();
     }
@@ -112,15 +80,14 @@ Result<Detection<FaceDetectors>> make_face_detectors(const DetectionSetup& setup
     if (!cascades) {
         return cascades.error();
     }
-    Detection<FaceDetectors> all{std::move(*networks), 0};
+    Detection all{std::move(*networks), 0};
     all.networks = all.detectors.size();
     append(all.detectors, std::move(*cascades));
     return all;
 }
 
 // Whether an engine uses a GPU by itself, past the GpuPool, which then does not see it fail.
-template <class Detectors>
-bool has_network_on_gpu(const Detection<Detectors>& all) {
+bool has_network_on_gpu(const Detection& all) {
     return std::any_of(all.detectors.begin(),
                        all.detectors.begin() + static_cast<std::ptrdiff_t>(all.networks),
                        [](const auto& detector) { return detector->device().starts_with("cuda"); });
@@ -128,9 +95,8 @@ bool has_network_on_gpu(const Detection<Detectors>& all) {
 
 // An entry over what `make_detectors` makes; made once here, so that what is broken shows now. A
 // slave without any detector for the kind does not offer the kind.
-template <class KindAnalyzer, class Detectors>
 Result<void> add_detection(AnalyzerRegistry& registry, std::string kind,
-                           Result<Detection<Detectors>> (*make_detectors)(const DetectionSetup&),
+                           Result<Detection> (*make_detectors)(const DetectionSetup&),
                            DetectionSetup setup) {
     std::vector<std::string> notes;
     setup.cascades.notes = &notes;
@@ -159,8 +125,7 @@ Result<void> add_detection(AnalyzerRegistry& registry, std::string kind,
         if (!made) {
             return made.error();
         }
-        auto analyzer =
-            std::make_unique<KindAnalyzer>(std::move(made->detectors), setup.analysis.cameras);
+        auto analyzer = std::make_unique<DetectionAnalyzer>(std::move(made->detectors));
         if (watched) {
             return std::make_unique<WatchedAnalyzer>(std::move(analyzer), setup.cascades.gpu);
         }
@@ -171,20 +136,15 @@ Result<void> add_detection(AnalyzerRegistry& registry, std::string kind,
 }
 
 AnalyzerEntry edge_entry(const Devices& devices) {
-    const auto make = [gpu = devices.gpu,
-                       opencl = devices.opencl]() -> Result<std::unique_ptr<Analyzer>> {
+    const auto make = [gpu = devices.gpu]() -> Result<std::unique_ptr<Analyzer>> {
         if (gpu) {
             return std::make_unique<EdgeAnalyzer>(std::make_unique<GpuEdgeSource>(gpu));
-        }
-        if (opencl) {
-            return std::make_unique<EdgeAnalyzer>(std::make_unique<OpenClEdgeSource>(*opencl));
         }
         return std::make_unique<EdgeAnalyzer>();
     };
     return {"edge", {"canny"}, devices.choice.name, make};
 }
 
-// OpenCV's corners on OpenCL are not those of its CPU code where responses tie.
 AnalyzerEntry corner_entry(const Devices& devices) {
     const auto make = [gpu = devices.gpu]() -> Result<std::unique_ptr<Analyzer>> {
         if (gpu) {
@@ -196,7 +156,16 @@ AnalyzerEntry corner_entry(const Devices& devices) {
     return {"corner", {"shi-tomasi"}, devices.gpu ? devices.gpu->name() : "cpu", make};
 }
 
+std::vector<AnalyzerEntry>& registered() {
+    static std::vector<AnalyzerEntry> entries;
+    return entries;
+}
+
 }  // namespace
+
+AnalyzerRegistration::AnalyzerRegistration(AnalyzerEntry entry) {
+    registered().push_back(std::move(entry));
+}
 
 void AnalyzerRegistry::add(AnalyzerEntry entry) {
     const auto same = std::ranges::find(entries_, entry.kind, &AnalyzerEntry::kind);
@@ -232,22 +201,17 @@ Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& wanted,
     if (devices.gpu) {
         registry.watch_device([gpu = devices.gpu] { return gpu->lost(); });
     }
-    if (auto added =
-            add_detection<ObjectAnalyzer>(registry, "object", &make_object_detectors, setup);
-        !added) {
+    if (auto added = add_detection(registry, "object", &make_object_detectors, setup); !added) {
         return added.error();
     }
-    const AnalyzerEntry* objects = registry.find("object");
-    const auto labels = objects == nullptr ? std::vector<std::string>() : objects->labels;
-    if (auto known = check_labels(wanted.cameras, labels); !known) {
-        return known.error();
-    }
-    if (auto added = add_detection<FaceAnalyzer>(registry, "face", &make_face_detectors, setup);
-        !added) {
+    if (auto added = add_detection(registry, "face", &make_face_detectors, setup); !added) {
         return added.error();
     }
     registry.add(edge_entry(devices));
     registry.add(corner_entry(devices));
+    for (const AnalyzerEntry& entry : registered()) {
+        registry.add(entry);
+    }
     return registry;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 // The analyzers that a slave has, by kind. Kinds are data: adding one is adding a row here and its
-// parameters to common/parameters.
+// parameters to common/kinds.
 
 #include <functional>
 #include <map>
@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "common/error.hpp"
-#include "slave/analysis/analysis_setup.hpp"
 #include "slave/analysis/analyzer.hpp"
+#include "slave/detectors/analysis_setup.hpp"
 
 namespace ocelli::slave {
 
@@ -56,6 +56,12 @@ class AnalyzerRegistry {
     std::vector<AnalyzerEntry> entries_;
     std::vector<std::string> notes_;
     std::function<std::optional<std::string>()> lost_;
+};
+
+// Adds an entry to those of every slave of this program, before main begins: for kinds that only
+// tests have.
+struct AnalyzerRegistration {
+    explicit AnalyzerRegistration(AnalyzerEntry entry);
 };
 
 // object, face, edge and corner. Loads every detector once, so that a broken one is an error at

@@ -4,9 +4,24 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
-#include "slave/analysis/guarded.hpp"
+#include "slave/detectors/detector.hpp"
 
 namespace ocelli::slave {
+
+const std::vector<Corner>& GpuCornerSource::find(const GreyPlane& grey, const CornerRules& rules) {
+    cuda::CornerRules wanted;
+    wanted.count_max = rules.count_max;
+    wanted.quality = rules.quality;
+    wanted.distance_min = rules.distance_min;
+    wanted.block_size = rules.block_size;
+    corners_.clear();
+    gpu_->work_on(grey, [&](GpuWorker& worker) {
+        for (const cuda::Corner& corner : worker.corners(wanted)) {
+            corners_.push_back({corner.x, corner.y, corner.response});
+        }
+    });
+    return corners_;
+}
 
 namespace {
 
@@ -43,11 +58,12 @@ Result<AnalysisOutput> CornerAnalyzer::analyze(const AnalysisInput& input) {
             refine(grey, positions);
         }
         AnalysisOutput output;
+        output.section.kind = input.parameters.kind();
         output.detector = "shi-tomasi";
         output.device = device_;
-        auto& found = output.findings.corners.emplace();
         for (std::size_t i = 0; i < corners.size(); ++i) {
-            found.push_back({positions[i].x, positions[i].y, corners[i].response});
+            output.section.findings.push_back(
+                {.confidence = corners[i].response, .points = {{positions[i].x, positions[i].y}}});
         }
         return output;
     });

@@ -10,10 +10,9 @@
 #include <tuple>
 #include <utility>
 
-#include "slave/detectors/cascade_body_detector.hpp"
+#include "slave/detectors/cascade_detectors.hpp"
 #include "slave/detectors/cascade_manifest.hpp"
 #include "slave/detectors/cascade_scanner.hpp"
-#include "slave/detectors/haar_face_detector.hpp"
 
 namespace ocelli::slave {
 
@@ -167,21 +166,21 @@ std::optional<CascadeScanner> take(std::vector<CascadeScanner>& scanners, Cascad
 
 }  // namespace
 
-Result<std::vector<std::unique_ptr<ObjectDetector>>> make_cascade_object_detectors(
-    const std::string& folder, const CascadeDevice& device) {
+Result<Detectors> make_cascade_object_detectors(const std::string& folder,
+                                                const CascadeDevice& device) {
     auto scanners = load_scanners(folder, CascadeTask::object, device);
     if (!scanners) {
         return scanners.error();
     }
-    std::vector<std::unique_ptr<ObjectDetector>> detectors;
+    Detectors detectors;
     for (CascadeScanner& scanner : *scanners) {
         detectors.push_back(std::make_unique<CascadeBodyDetector>(std::move(scanner)));
     }
     return detectors;
 }
 
-Result<std::vector<std::unique_ptr<FaceDetector>>> make_cascade_face_detectors(
-    const std::string& folder, const CascadeDevice& device) {
+Result<Detectors> make_cascade_face_detectors(const std::string& folder,
+                                              const CascadeDevice& device) {
     auto scanners = load_scanners(folder, CascadeTask::face, device);
     if (!scanners) {
         return scanners.error();
@@ -192,7 +191,7 @@ Result<std::vector<std::unique_ptr<FaceDetector>>> make_cascade_face_detectors(
             names.push_back(each.manifest().detector);
         }
     }
-    std::vector<std::unique_ptr<FaceDetector>> detectors;
+    Detectors detectors;
     for (const std::string& name : names) {
         auto frontal = take(*scanners, CascadeRole::frontal, name);
         auto profile = take(*scanners, CascadeRole::profile, name);

@@ -10,7 +10,7 @@
 
 #include "common/error.hpp"
 #include "slave/detectors/detector.hpp"
-#include "slave/detectors/make_window_source.hpp"
+#include "slave/detectors/window_source.hpp"
 
 namespace ocelli::slave {
 
@@ -30,9 +30,9 @@ std::span<const EmbeddedCascade> embedded_cascades();
 // A built-in manifest whose file is nowhere gives no detector: the machine has no opencv-data.
 // bad_config: no such folder, a manifest in it is wrong or its file missing, a file is no cascade,
 // or the device was asked for by name and does not find with one what the CPU finds.
-Result<std::vector<std::unique_ptr<ObjectDetector>>> make_cascade_object_detectors(
-    const std::string& folder, const CascadeDevice& device = {});
-Result<std::vector<std::unique_ptr<FaceDetector>>> make_cascade_face_detectors(
-    const std::string& folder, const CascadeDevice& device = {});
+Result<Detectors> make_cascade_object_detectors(const std::string& folder,
+                                                const CascadeDevice& device = {});
+Result<Detectors> make_cascade_face_detectors(const std::string& folder,
+                                              const CascadeDevice& device = {});
 
 }  // namespace ocelli::slave

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "common/config/config_file.hpp"
-#include "common/parameters/quoted.hpp"
+#include "common/nearest.hpp"
 
 namespace ocelli::slave {
 
@@ -20,7 +20,7 @@ Error not_one_of(const CascadeManifest& manifest, const ConfigSection& section,
                  std::string_view field, std::string_view value, std::string_view choices) {
     return {ErrorCode::bad_config,
             fmt::format("{}:{}: '{}' cannot be {}; give {}.", manifest.origin,
-                        section.line_of(field), field, quoted(value), choices)};
+                        section.line_of(field), field, in_quotes(value), choices)};
 }
 
 Result<void> read_task(ConfigSection& section, CascadeManifest& manifest) {

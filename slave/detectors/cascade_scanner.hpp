@@ -11,7 +11,7 @@
 
 #include "common/error.hpp"
 #include "slave/detectors/cascade_manifest.hpp"
-#include "slave/detectors/make_window_source.hpp"
+#include "slave/detectors/window_source.hpp"
 
 namespace ocelli::slave {
 

@@ -9,8 +9,8 @@
 #include "common/error.hpp"
 #include "slave/detectors/network_input.hpp"
 #include "slave/devices/gpu_pool.hpp"
-#include "slave/image/colour_plane.hpp"
-#include "slave/inference/engine.hpp"
+#include "slave/networks/engine.hpp"
+#include "slave/picture/picture.hpp"
 
 namespace ocelli::slave {
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
-#include "slave/analysis/guarded.hpp"
-#include "slave/detectors/cascade_boxes.hpp"
+#include "slave/detectors/cascade_detectors.hpp"
+#include "slave/detectors/detector.hpp"
 
 namespace ocelli::slave {
 
@@ -89,9 +89,9 @@ HogPeopleDetector::HogPeopleDetector() {
     hog_.setSVMDetector(cv::HOGDescriptor::getDefaultPeopleDetector());
 }
 
-Result<std::vector<ObjectFinding>> HogPeopleDetector::detect(const Picture& picture,
-                                                             const DetectionOptions& options) {
-    return guarded(name(), [&]() -> Result<std::vector<ObjectFinding>> {
+Result<std::vector<Finding>> HogPeopleDetector::detect(const Picture& picture,
+                                                       const DetectionOptions& options) {
+    return guarded(name(), [&]() -> Result<std::vector<Finding>> {
         const cv::Size stride(8, 8);
         const cv::Size padding(32, 32);  // people that the frame cuts off
         const double scale = scale_for(picture.bgr(), options.min_height);
@@ -104,7 +104,7 @@ Result<std::vector<ObjectFinding>> HogPeopleDetector::detect(const Picture& pict
         }
         // OpenCV 4.6 reads outside of pictures that are much smaller than its window and padding.
         if (scaled.cols < kSmallest.width || scaled.rows < kSmallest.height) {
-            return std::vector<ObjectFinding>{};
+            return std::vector<Finding>{};
         }
         const double threshold = options.min_confidence.value_or(default_confidence());
         std::vector<cv::Rect> found;
@@ -116,13 +116,13 @@ Result<std::vector<ObjectFinding>> HogPeopleDetector::detect(const Picture& pict
             windows.push_back({cv::Rect2d(found[i]), margins[i]});
         }
         sort_by_score(windows);
-        std::vector<ObjectFinding> people;
+        std::vector<Finding> people;
         for (const Person& person :
              one_per_person(windows, options.nms_iou.value_or(kSamePersonOverlap))) {
             const double confidence = confidence_of(person.margin);
             const auto box = box_in(person.box(scale), picture.size());
             if (box && confidence >= threshold) {
-                people.push_back({"person", static_cast<float>(confidence), *box});
+                people.push_back({"person", static_cast<float>(confidence), box});
             }
         }
         return people;

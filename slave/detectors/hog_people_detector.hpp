@@ -17,7 +17,7 @@ namespace ocelli::slave {
 //
 // Confidence is a logistic curve over the classifier's margin: 0.17 at its decision boundary, 0.5
 // at 0.4 above, 0.92 at 1. It orders findings; it is no measured probability. Default: 0.4.
-class HogPeopleDetector : public ObjectDetector {
+class HogPeopleDetector : public Detector {
   public:
     HogPeopleDetector();
 
@@ -25,8 +25,8 @@ class HogPeopleDetector : public ObjectDetector {
     std::string_view device() const override { return "cpu"; }
     double default_confidence() const override { return 0.4; }
     std::vector<std::string> labels() const override { return {"person"}; }
-    Result<std::vector<ObjectFinding>> detect(const Picture& picture,
-                                              const DetectionOptions& options) override;
+    Result<std::vector<Finding>> detect(const Picture& picture,
+                                        const DetectionOptions& options) override;
 
   private:
     cv::HOGDescriptor hog_;

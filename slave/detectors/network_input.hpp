@@ -5,10 +5,10 @@
 #include <opencv2/core/mat.hpp>
 #include <vector>
 
-#include "common/report/findings.hpp"
+#include "common/kinds/finding.hpp"
 #include "slave/cuda/network_input.hpp"
-#include "slave/inference/tensor.hpp"
-#include "slave/models/model_manifest.hpp"
+#include "slave/networks/engine.hpp"
+#include "slave/networks/model_manifest.hpp"
 
 namespace ocelli::slave {
 

@@ -1,23 +1,31 @@
 #pragma once
 
-// A network that is ready to look at pictures: manifest, engine, input, decoder. Belongs to one
-// thread.
-
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "slave/decoders/decoder.hpp"
 #include "slave/detectors/detector.hpp"
 #include "slave/detectors/device_input.hpp"
 #include "slave/detectors/network_input.hpp"
-#include "slave/inference/engine.hpp"
-#include "slave/models/model_manifest.hpp"
+#include "slave/networks/decoder.hpp"
+#include "slave/networks/engine.hpp"
+#include "slave/networks/model_manifest.hpp"
 
 namespace ocelli::slave {
 
+// Counts detections of the detector `name` that were dropped because the network gave numbers that
+// are not finite, and logs the first such event of each detector in the life of the process: the
+// threads of a pool share the network and its fault. Any thread may call.
+void count_network_drops(std::string_view name, std::uint64_t dropped);
+// How many were counted.
+std::uint64_t network_drops(std::string_view name);
+
+// A network that is ready to look at pictures: manifest, engine, input, decoder. Belongs to one
+// thread.
 class NetworkModel {
   public:
     // Runs the network once on an empty picture, so that what the manifest says is proven.

@@ -21,39 +21,26 @@ Result<DeviceChoice> by_name(const DeviceName& wanted, const DeviceProbe& probe)
                         fmt::format("device {}, as asked for", with_hardware(probe)), true};
 }
 
-Result<DeviceChoice> best(const DeviceProbes& probes) {
-    std::string reasons;
-    const auto suits = [&](const DeviceProbe& probe, std::string_view what) {
-        const std::string& reason = probe.works() ? probe.not_worth_it : probe.why_not;
-        if (!reason.empty()) {
-            reasons += fmt::format("; not {}: {}", what, reason);
-        }
-        return reason.empty();
-    };
-    const auto taken = [&](DeviceFamily family, const DeviceProbe& probe) {
+DeviceChoice best(const DeviceProbe& cuda) {
+    const auto taken = [](DeviceFamily family, const DeviceProbe& probe, const std::string& why) {
         return DeviceChoice{
             family, probe.name,
-            fmt::format("device {}, the best that works here{}", with_hardware(probe), reasons)};
+            fmt::format("device {}, the best that works here{}", with_hardware(probe), why)};
     };
-    if (const DeviceProbe cuda = probes.cuda(std::nullopt); suits(cuda, "cuda")) {
-        return taken(DeviceFamily::cuda, cuda);
+    if (cuda.works()) {
+        return taken(DeviceFamily::cuda, cuda, "");
     }
-    if (const DeviceProbe opencl = probes.opencl(false); suits(opencl, "opencl")) {
-        return taken(DeviceFamily::opencl, opencl);
-    }
-    return taken(DeviceFamily::cpu, {"cpu", "", ""});
+    return taken(DeviceFamily::cpu, {"cpu", "", ""}, fmt::format("; not cuda: {}", cuda.why_not));
 }
 
 }  // namespace
 
-Result<DeviceChoice> choose_device(const DeviceName& wanted, const DeviceProbes& probes) {
+Result<DeviceChoice> choose_device(const DeviceName& wanted, const CudaProbe& probe_cuda) {
     switch (wanted.family) {
         case DeviceFamily::cuda:
-            return by_name(wanted, probes.cuda(wanted.index));
-        case DeviceFamily::opencl:
-            return by_name(wanted, probes.opencl(true));
+            return by_name(wanted, probe_cuda(wanted.index));
         case DeviceFamily::automatic:
-            return best(probes);
+            return best(probe_cuda(std::nullopt));
         case DeviceFamily::cpu:
             break;
     }

@@ -12,25 +12,25 @@ namespace ocelli::slave {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kFamilies{"auto", "cpu", "opencl", "cuda"};
+constexpr std::array<std::string_view, 3> kFamilies{"auto", "cpu", "cuda"};
 constexpr int kIndexMax = 1023;
 
 // What other programs call it.
 std::string_view meant_by(std::string_view word) {
     constexpr std::array<std::string_view, 4> kNvidia{"gpu", "nvidia", "cuda0", "geforce"};
-    constexpr std::array<std::string_view, 4> kOther{"ocl", "intel", "igpu", "amd"};
+    constexpr std::array<std::string_view, 5> kOther{"opencl", "ocl", "intel", "igpu", "amd"};
     const auto contains = [&](const auto& list) {
         return std::find(list.begin(), list.end(), word) != list.end();
     };
-    return contains(kNvidia)  ? " An NVIDIA GPU is 'cuda', another one 'opencl'."
-           : contains(kOther) ? " A GPU that is not NVIDIA's is 'opencl'."
+    return contains(kNvidia)  ? " An NVIDIA GPU is 'cuda'."
+           : contains(kOther) ? " Only NVIDIA's GPUs are of use here."
                               : "";
 }
 
 Error unknown(std::string_view text) {
     const std::string_view hint = meant_by(text);
     return {ErrorCode::bad_config,
-            fmt::format("there is no device '{}': use auto, cpu, opencl, cuda or cuda:N.{}", text,
+            fmt::format("there is no device '{}': use auto, cpu, cuda or cuda:N.{}", text,
                         hint.empty() ? suggestion(text, kFamilies) : std::string(hint))};
 }
 

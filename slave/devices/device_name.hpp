@@ -8,7 +8,7 @@
 
 namespace ocelli::slave {
 
-enum class DeviceFamily { automatic, cpu, opencl, cuda };
+enum class DeviceFamily { automatic, cpu, cuda };
 
 // What --device and [slave] device say.
 struct DeviceName {
@@ -18,7 +18,7 @@ struct DeviceName {
     bool operator==(const DeviceName&) const = default;
 };
 
-// auto, cpu, opencl, cuda or cuda:N. bad_config, with what was probably meant.
+// auto, cpu, cuda or cuda:N. bad_config, with what was probably meant.
 Result<DeviceName> parse_device_name(std::string_view text);
 
 std::string to_string(const DeviceName& name);

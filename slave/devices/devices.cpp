@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include "slave/devices/probe_cuda.hpp"
-#include "slave/devices/probe_opencl.hpp"
-#include "slave/inference/cuda_index.hpp"
-#include "slave/inference/onnxruntime_engine.hpp"
-#include "slave/inference/opencv_engine.hpp"
+#include "slave/networks/make_engine.hpp"
+#include "slave/networks/onnxruntime_engine.hpp"
+#include "slave/networks/opencv_engine.hpp"
 
 namespace ocelli::slave {
 
@@ -46,19 +45,14 @@ Result<Devices> open_devices(const std::string& device, const GpuSettings& gpu) 
         return wanted.error();
     }
     Devices devices;
-    DeviceProbes probes;
-    probes.cuda = [&](std::optional<int> index) { return probe_cuda(index, gpu, devices.gpu); };
-    probes.opencl = [&](bool cpu_too) { return probe_opencl(cpu_too, devices.opencl); };
-    auto choice = choose_device(*wanted, probes);
+    auto choice = choose_device(
+        *wanted, [&](std::optional<int> index) { return probe_cuda(index, gpu, devices.gpu); });
     if (!choice) {
         return choice.error();
     }
     devices.choice = std::move(*choice);
     if (devices.choice.family != DeviceFamily::cuda) {
         devices.gpu.reset();
-    }
-    if (devices.choice.family != DeviceFamily::opencl) {
-        devices.opencl.reset();
     }
     choose_for_networks(devices);
     return devices;

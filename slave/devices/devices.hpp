@@ -10,15 +10,12 @@
 
 namespace ocelli::slave {
 
-class OpenClDevice;
-
 // What the analyzers of a slave work on.
 struct Devices {
     DeviceChoice choice;
-    std::shared_ptr<GpuPool> gpu;                // where the choice is CUDA
-    std::shared_ptr<const OpenClDevice> opencl;  // where it is OpenCL
-    std::string networks = "cpu";                // as EngineChoice::device
-    std::string networks_note = {};              // why they are not on the device; may be empty
+    std::shared_ptr<GpuPool> gpu;    // where the choice is CUDA
+    std::string networks = "cpu";    // as EngineChoice::device
+    std::string networks_note = {};  // why they are not on the device; may be empty
 };
 
 // Looks what there is, and takes what `device` (as --device) says. bad_config with the reason.

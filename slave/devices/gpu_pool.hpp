@@ -11,8 +11,7 @@
 #include <vector>
 
 #include "slave/devices/gpu_worker.hpp"
-#include "slave/image/colour_plane.hpp"
-#include "slave/image/grey_plane.hpp"
+#include "slave/picture/picture.hpp"
 
 namespace ocelli::slave {
 

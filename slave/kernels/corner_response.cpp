@@ -4,11 +4,14 @@
 #include <cstring>
 #include <opencv2/core.hpp>
 
+#include "slave/kernels/corner_rows.hpp"
+#include "slave/kernels/cpu.hpp"
+
 namespace ocelli::slave {
 
 namespace {
 
-constexpr int kLine = 64 / sizeof(double);  // elements in a cache line
+constexpr int kLineElements = 64 / sizeof(double);  // elements in a cache line
 constexpr std::array kPlanes{0, 1, 2};
 
 template <typename T>
@@ -36,7 +39,7 @@ void CornerResponse::start(const cv::Mat& grey, int block_size) {
     grey_ = grey;
     block_ = block_size;
     before_ = block_ / 2;
-    margin_ = (before_ + kLine - 1) / kLine * kLine;
+    margin_ = (before_ + kLineElements - 1) / kLineElements * kLineElements;
     scale_ = static_cast<float>(1 / (kSobelGain * block_ * kGreyMax));
     y_ = derived_rows_ = summed_rows_ = 0;
 
@@ -154,6 +157,15 @@ std::int32_t CornerResponse::next_row(std::int32_t* out) {
     slide_window(entering);
     ++y_;
     return rows_.eigenvalues(window_.row(), grey_.cols, out);
+}
+
+const CornerRows& corner_rows() {
+#ifdef OCELLI_AVX2
+    if (has_avx2()) {
+        return corner_rows_avx2();
+    }
+#endif
+    return corner_rows_portable();
 }
 
 }  // namespace ocelli::slave

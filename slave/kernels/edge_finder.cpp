@@ -3,15 +3,24 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/core.hpp>
-
-#include "slave/kernels/edge_bound.hpp"
+#include <opencv2/core/fast_math.hpp>
 
 namespace ocelli::slave {
+
+int edge_bound(double threshold, bool l2) {
+    constexpr double kLargest = 32767;
+    const double positive = std::max(threshold, 0.0);
+    if (!l2) {
+        return cvFloor(std::min(positive, 65535.0));
+    }
+    const double root = std::min(positive, kLargest);
+    return cvFloor(root * root);
+}
 
 namespace {
 
 // A cache line before the row, of which the zero beside its first pixel is the last.
-constexpr int kLine = 64;
+constexpr int kLineBytes = 64;
 
 constexpr std::uint16_t kLastBin = 2047;
 constexpr std::size_t kBins = kLastBin + 2;  // and one for no gradient at all
@@ -95,13 +104,13 @@ TracedEdges EdgeFinder::find(double low, double high, bool l2) {
 template <typename Magnitude>
 void EdgeFinder::mark(Ring<Magnitude>& magnitudes, int low, int high) {
     const cv::Size size = gradients_.size();
-    const std::size_t length = static_cast<std::size_t>(size.width) + 2 * kLine;
+    const std::size_t length = static_cast<std::size_t>(size.width) + 2 * kLineBytes;
     for (auto& each : magnitudes) {
         each.resize(length);
         std::fill_n(each.data(), length, Magnitude{0});
     }
     const auto row_of = [&](int y) {
-        return magnitudes[static_cast<std::size_t>((y + 3) % 3)].data() + kLine;
+        return magnitudes[static_cast<std::size_t>((y + 3) % 3)].data() + kLineBytes;
     };
     GradientRows::Row last{};
     for (int y = 0; y <= size.height; ++y) {

@@ -11,6 +11,10 @@
 
 namespace ocelli::slave {
 
+// A threshold of hysteresis as cv::Canny rounds it; below zero it passes what zero passes. `l2`: on
+// magnitudes dx²+dy².
+int edge_bound(double threshold, bool l2);
+
 // Canny's edges (J. Canny, 1986), the pixels that cv::Canny gives. Gradients, magnitudes and maxima
 // pass by in rows; of the whole picture only the marks are kept. Keeps its buffers; one thread.
 class EdgeFinder {

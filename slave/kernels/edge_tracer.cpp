@@ -12,7 +12,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "bytes of words are counted from below");
 
-constexpr std::size_t kWord = sizeof(std::uint64_t);
+constexpr std::size_t kTracerWord = sizeof(std::uint64_t);
 
 template <typename Word>
 Word load(const std::uint8_t* from) {
@@ -26,7 +26,7 @@ Word load(const std::uint8_t* from) {
 void EdgeTracer::start(cv::Size size) {
     size_ = size;
     step_ = static_cast<std::size_t>(size.width) + 2;
-    marks_.resize(step_ * (static_cast<std::size_t>(size.height) + 2) + kWord);
+    marks_.resize(step_ * (static_cast<std::size_t>(size.height) + 2) + kTracerWord);
     std::fill_n(marks_.begin(), step_, kNoEdge);
     std::fill(marks_.begin() + static_cast<std::ptrdiff_t>(offset(size.height) - 1), marks_.end(),
               kNoEdge);
@@ -56,7 +56,7 @@ TracedEdges EdgeTracer::trace() {
 void EdgeTracer::trace_row(int y) {
     constexpr std::uint64_t kStrong = 0x0202020202020202;
     const std::size_t end = offset(y) + static_cast<std::size_t>(size_.width);
-    for (std::size_t at = offset(y); at < end; at += kWord) {
+    for (std::size_t at = offset(y); at < end; at += kTracerWord) {
         // A word that reaches into the next row starts edges early, which is no harm.
         while (const std::uint64_t word = load<std::uint64_t>(&marks_[at]) & kStrong) {
             const auto byte = static_cast<std::size_t>(std::countr_zero(word)) / 8;

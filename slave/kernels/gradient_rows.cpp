@@ -4,6 +4,9 @@
 #include <cstring>
 #include <opencv2/imgproc.hpp>
 
+#include "slave/kernels/cpu.hpp"
+#include "slave/kernels/edge_rows.hpp"
+
 namespace ocelli::slave {
 
 double sobel_scale(int aperture) {
@@ -60,6 +63,15 @@ void GradientRows::pad(int y) {
     std::memcpy(row, grey_.ptr(y), static_cast<std::size_t>(width));
     row[-1] = row[0];
     row[width] = row[width - 1];
+}
+
+const EdgeRows& edge_rows() {
+#ifdef OCELLI_AVX2
+    if (has_avx2()) {
+        return edge_rows_avx2();
+    }
+#endif
+    return edge_rows_portable();
 }
 
 }  // namespace ocelli::slave

@@ -6,6 +6,9 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
+#include "slave/kernels/cpu.hpp"
+#include "slave/kernels/haar_rows.hpp"
+
 namespace ocelli::slave {
 
 namespace {
@@ -180,6 +183,15 @@ void HaarSearch::scan(const Scale& scale, int rows, const cv::Rect& picture,
             found.push_back(window & picture);  // rounding can lead out of it by a pixel
         }
     }
+}
+
+const HaarRows& haar_rows() {
+#ifdef OCELLI_AVX2
+    if (has_avx2()) {
+        return haar_rows_avx2();
+    }
+#endif
+    return haar_rows_portable();
 }
 
 }  // namespace ocelli::slave

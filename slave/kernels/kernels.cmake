@@ -1,12 +1,11 @@
 # The kernels' inner loops are plain C++ that the compiler turns into vector code, built for any
 # machine and, on x86-64, for AVX2 with FMA once more. No operations are fused but those that the
 # source fuses: the results are OpenCV's bit for bit.
-file(GLOB kernel_rows CONFIGURE_DEPENDS kernels/*_portable.cpp kernels/*_avx2.cpp)
+file(GLOB kernel_rows CONFIGURE_DEPENDS kernels/rows_*.cpp)
 set_source_files_properties(${kernel_rows} PROPERTIES COMPILE_OPTIONS
   "-ffp-contract=off;-fno-math-errno;-fno-trapping-math;-Wno-psabi")
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
-  file(GLOB kernel_rows CONFIGURE_DEPENDS kernels/*_avx2.cpp)
-  set_property(SOURCE ${kernel_rows} APPEND PROPERTY COMPILE_OPTIONS "-mavx2;-mfma")
+  set_property(SOURCE kernels/rows_avx2.cpp APPEND PROPERTY COMPILE_OPTIONS "-mavx2;-mfma")
   target_compile_definitions(ocelli_slave PRIVATE OCELLI_AVX2)
 endif()
 if(OCELLI_SANITIZE MATCHES "thread")

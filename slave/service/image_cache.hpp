@@ -1,6 +1,6 @@
 #pragma once
 
-// The images that the master sent and that this slave keeps, by digest, bounded in bytes: the least
+// The images that the master sent and that this slave keeps, by number, bounded in bytes: the least
 // recently used go first. Decoding happens once however many threads ask. Thread-safe.
 
 #include <atomic>
@@ -9,13 +9,13 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <unordered_map>
 
 #include "common/blob.hpp"
 #include "common/clock.hpp"
-#include "common/digest.hpp"
 #include "common/error.hpp"
-#include "slave/image/picture.hpp"
+#include "slave/picture/picture.hpp"
 
 namespace ocelli::slave {
 
@@ -32,9 +32,10 @@ class CachedImage {
     // must not pile up.
     static constexpr std::size_t kEntryBytes = 1024;
 
-    explicit CachedImage(Blob encoded);
+    // `media_type`: as decode() takes it.
+    explicit CachedImage(Blob encoded, std::string media_type = {});
     // One whose bytes count in `ledger` until drop().
-    CachedImage(Blob encoded, std::shared_ptr<CacheLedger> ledger);
+    CachedImage(Blob encoded, std::string media_type, std::shared_ptr<CacheLedger> ledger);
 
     // Decodes on the first call; who comes meanwhile waits for it. bad_image, image_too_large.
     const Result<std::shared_ptr<const Picture>>& picture(std::int64_t pixels_max);
@@ -47,6 +48,7 @@ class CachedImage {
     void count(std::size_t bytes);
 
     Blob encoded_;  // empty once it is decoded: nobody asks for it again
+    const std::string media_type_;
     std::once_flag once_;
     std::optional<Result<std::shared_ptr<const Picture>>> picture_;
     std::atomic<Duration> decode_time_ = Duration::zero();
@@ -61,13 +63,15 @@ class ImageCache {
     explicit ImageCache(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
     // Keeps the image, and drops others until all fit; the newest stays even if it alone does not.
-    void put(const Digest& digest, Blob encoded);
+    void put(std::uint64_t number, Blob encoded, std::string media_type = {});
     // Null when it is not (or no longer) kept. Who holds the pointer may use it when it is dropped.
-    std::shared_ptr<CachedImage> find(const Digest& digest);
+    std::shared_ptr<CachedImage> find(std::uint64_t number);
     std::size_t bytes() const;
+    // For another master, whose numbers are other images'.
+    void clear();
 
   private:
-    using Order = std::list<Digest>;  // most recently used first
+    using Order = std::list<std::uint64_t>;  // most recently used first
     struct Entry {
         std::shared_ptr<CachedImage> image;
         Order::iterator place;
@@ -77,7 +81,7 @@ class ImageCache {
     const std::shared_ptr<CacheLedger> ledger_ = std::make_shared<CacheLedger>();
     std::mutex mutex_;
     Order order_;
-    std::unordered_map<Digest, Entry> entries_;
+    std::unordered_map<std::uint64_t, Entry> entries_;
 };
 
 }  // namespace ocelli::slave

@@ -6,7 +6,7 @@
 #include <exception>
 #include <utility>
 
-#include "slave/analysis/detection.hpp"
+#include "slave/analysis/detection_analyzer.hpp"
 
 namespace ocelli::slave {
 
@@ -125,7 +125,7 @@ bool Pool::settled(Duration grace) const {
     return waiting_.empty() && stuck_locked(grace).size() == running_.size();
 }
 
-bool Pool::gets_on(Duration grace) const {
+bool Pool::makes_progress(Duration grace) const {
     const std::scoped_lock lock(mutex_);
     const bool idle_threads = running_.size() < threads_.size();
     return stuck_locked(grace).empty() &&
@@ -190,7 +190,8 @@ JobResult Pool::analyze(Analyzers& analyzers, Job& job) const {
         }
         const TimePoint begin = now();
         result.output = analyzers.find(job.parameters.kind())
-                            ->second->analyze({**picture, job.parameters, job.camera, job.region});
+                            ->second->analyze({**picture, job.parameters, job.camera, job.region,
+                                               job.thresholds});
         result.run_time = now() - begin;
     } catch (const std::exception& exception) {
         result.output = Error{

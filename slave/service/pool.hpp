@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "common/error.hpp"
-#include "common/parameters/parameters.hpp"
+#include "common/kinds/parameters.hpp"
 #include "slave/analysis/analyzer.hpp"
 #include "slave/analysis/analyzer_registry.hpp"
 #include "slave/service/image_cache.hpp"
@@ -27,9 +27,10 @@ struct Job {
     std::uint64_t session = 0;  // which connection to the master it came by
     std::string camera;
     std::shared_ptr<CachedImage> image;
-    Parameters parameters;      // their kind is the job's
-    std::optional<Box> region;  // the part to look at
-    Duration limit{};           // how long the master waits for it; zero: for ever
+    Parameters parameters;                   // their kind is the job's
+    std::optional<Box> region;               // the part to look at
+    Duration limit{};                        // how long the master waits for it; zero: for ever
+    std::vector<Threshold> thresholds = {};  // of the camera
 };
 
 struct JobResult {
@@ -75,7 +76,7 @@ class Pool {
     bool settled(Duration grace) const;
     // False when a thread is stuck, or when jobs have waited for longer than `grace` for threads
     // that have nothing to do.
-    bool gets_on(Duration grace) const;
+    bool makes_progress(Duration grace) const;
 
   private:
     struct Running {

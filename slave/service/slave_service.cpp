@@ -9,7 +9,6 @@
 
 #include "common/net/dial.hpp"
 #include "common/wire/codec.hpp"
-#include "slave/service/artifacts.hpp"
 
 namespace ocelli::slave {
 
@@ -22,11 +21,9 @@ namespace {
 constexpr std::chrono::milliseconds kWatchInterval{250};
 // What is done sooner is not announced: that would cost more than it.
 constexpr std::chrono::milliseconds kBegunDelay{1};
-
-std::uint64_t draw_incarnation() {
-    std::random_device device;
-    return static_cast<std::uint64_t>(device()) << 32U | device();
-}
+// Results that are ready together leave in one message up to so much, well below a frame's limits.
+constexpr std::size_t kArtifactsTogether = 1024 * 1024;
+constexpr std::size_t kFindingsTogether = 4096;
 
 }  // namespace
 
@@ -39,7 +36,7 @@ SlaveService::SlaveService(SlaveSettings settings, const AnalyzerRegistry& regis
       logger_(std::move(logger)),
       notifier_(std::move(notifier)),
       on_ready_(std::move(on_ready)),
-      incarnation_(draw_incarnation()),
+      incarnation_(make_incarnation()),
       random_(incarnation_),
       tasks_(context_.get_executor(), logger_),
       signals_(context_, SIGTERM, SIGINT),
@@ -66,7 +63,7 @@ Result<void> SlaveService::run() {
     tasks_.spawn("signals", wait_for_signals());
     tasks_.spawn("reload", reload_signal_.run([this] { reload(); }));
     tasks_.spawn("watch over the pool", watch_pool());
-    tasks_.spawn("service manager", keep_manager_informed());
+    tasks_.spawn("service manager", notify_systemd());
     if (metrics_) {
         metrics_->start();
     }
@@ -87,33 +84,26 @@ Result<void> SlaveService::run() {
 
 Result<void> SlaveService::handle(const wire::Frame& frame) {
     switch (frame.type) {
-        case wire::MessageType::heartbeat:
+        case wire::Heartbeat::kType:
             return {};
-        case wire::MessageType::image:
-            if (auto message = wire::decode<wire::Image>(frame); message) {
-                handle_image(*message, frame.blob);
+        case wire::Work::kType:
+            if (auto message = wire::decode<wire::Work>(frame); message) {
+                handle_work(std::move(*message), frame.blob);
                 return {};
             } else {
                 return message.error();
             }
-        case wire::MessageType::run_subtask:
-            if (auto message = wire::decode<wire::RunSubtask>(frame); message) {
-                handle_run(std::move(*message));
-                return {};
-            } else {
-                return message.error();
-            }
-        case wire::MessageType::cancel_subtask:
+        case wire::CancelSubtask::kType:
             if (auto message = wire::decode<wire::CancelSubtask>(frame); message) {
                 handle_cancel(message->attempt);
                 return {};
             } else {
                 return message.error();
             }
-        case wire::MessageType::drain:
+        case wire::Drain::kType:
             handle_drain();
             return {};
-        case wire::MessageType::goodbye:
+        case wire::Goodbye::kType:
             return net::farewell(frame);
         default:
             return Error{ErrorCode::bad_message,
@@ -122,32 +112,39 @@ Result<void> SlaveService::handle(const wire::Frame& frame) {
     }
 }
 
-void SlaveService::handle_image(const wire::Image& message, const Blob& blob) {
-    if (digest_of(blob.bytes()) != message.digest) {
-        logger_->warn("dropped an image whose bytes do not have its digest {}",
-                      to_string(message.digest));
-        return;
+void SlaveService::handle_work(wire::Work work, const Blob& image) {
+    if (work.has_image) {
+        ++statistics_.images;
+        cache_.put(work.image, image, work.media_type);
     }
-    ++statistics_.images;
-    cache_.put(message.digest, blob);
+    std::vector<std::uint64_t> missing;
+    for (wire::RunSubtask& subtask : work.subtasks) {
+        if (const std::uint64_t attempt = subtask.attempt;
+            !handle_subtask(std::move(subtask), work.image)) {
+            missing.push_back(attempt);
+        }
+    }
+    if (!missing.empty()) {
+        send(wire::ImageMissing{std::move(missing)});
+    }
 }
 
-void SlaveService::handle_run(wire::RunSubtask message) {
-    if (draining_ || resting_) {
+// False when its image is not kept.
+bool SlaveService::handle_subtask(wire::RunSubtask message, std::uint64_t image_number) {
+    if (draining_ || drained_) {
         send(wire::GiveBack{{message.attempt}});
-        return;
+        return true;
     }
     if (registry_.find(message.kind) == nullptr) {
         send_error(message.attempt,
                    {ErrorCode::unknown_kind,
                     fmt::format("the slave '{}' cannot do '{}'", settings_.name, message.kind)});
-        return;
+        return true;
     }
-    auto image = cache_.find(message.digest);
+    auto image = cache_.find(image_number);
     ++(image ? statistics_.image_hits : statistics_.image_misses);
     if (!image) {
-        send(wire::ImageMissing{message.attempt, message.digest});
-        return;
+        return false;
     }
     Parameters parameters(message.kind);
     auto applied = parameters.apply(settings_.defaults);
@@ -156,12 +153,13 @@ void SlaveService::handle_run(wire::RunSubtask message) {
     }
     if (!applied) {
         send_error(message.attempt, applied.error());
-        return;
+        return true;
     }
     pool_->submit(Job{message.attempt, session_, std::move(message.camera), std::move(image),
                       std::move(parameters), message.region,
-                      std::chrono::milliseconds{message.limit_ms}});
+                      std::chrono::milliseconds{message.limit_ms}, std::move(message.thresholds)});
     tell_begun_soon();
+    return true;
 }
 
 // Every attempt gets exactly one answer; one that runs already gives its result.
@@ -173,7 +171,7 @@ void SlaveService::handle_cancel(std::uint64_t attempt) {
 
 // May come again. It lasts until the process ends: also for the next master.
 void SlaveService::handle_drain() {
-    if (!std::exchange(resting_, true)) {
+    if (!std::exchange(drained_, true)) {
         logger_->info(
             "the master wants no more work done here: finishing what runs; start this "
             "slave again when it is to take work");
@@ -193,8 +191,8 @@ void SlaveService::tell_begun_soon() {
     begun_.expires_after(kBegunDelay);
     begun_.async_wait([this](const error_code&) {
         will_tell_begun_ = false;
-        for (const std::uint64_t attempt : pool_->take_begun(session_)) {
-            send(wire::SubtaskStarted{attempt});
+        if (auto begun = pool_->take_begun(session_); !begun.empty()) {
+            send(wire::Started{std::move(begun)});
         }
         if (pool_->about_to_begin()) {  // a thread is slow to wake
             tell_begun_soon();
@@ -217,12 +215,34 @@ void SlaveService::take_finished() {
         const std::scoped_lock lock(finished_mutex_);
         results.swap(finished_);
     }
+    wire::Results message{master_, {}};
+    std::vector<std::byte> artifacts;
+    std::size_t findings = 0;
     for (JobResult& result : results) {
-        on_finished(std::move(result));
+        if (auto finished = on_finished(std::move(result), artifacts)) {
+            findings += finished->section.findings.size();
+            message.results.push_back(std::move(*finished));
+        }
+        if (artifacts.size() > kArtifactsTogether || findings > kFindingsTogether) {
+            send_results(message, artifacts);
+            findings = 0;
+        }
     }
+    send_results(message, artifacts);
 }
 
-void SlaveService::on_finished(JobResult result) {
+// And empties both.
+void SlaveService::send_results(wire::Results& message, std::vector<std::byte>& artifacts) {
+    if (!message.results.empty()) {
+        send(message, Blob::copy_of(artifacts));
+    }
+    message.results.clear();
+    artifacts.clear();
+}
+
+// Its artifacts are appended to `artifacts`. Nothing when the master that asked is gone.
+std::optional<wire::SubtaskResult> SlaveService::on_finished(JobResult result,
+                                                             std::vector<std::byte>& artifacts) {
     idle_.cancel();  // a drain looks again
     tell_begun_soon();
     statistics_.on_finished(result);
@@ -230,39 +250,40 @@ void SlaveService::on_finished(JobResult result) {
         watch_.cancel();  // looks now
     }
     if (result.session != session_ || !connection_) {
-        return;  // the master that asked is gone, and has given the work to others
+        return std::nullopt;  // it has given the work to others
     }
     ++answered_;
     wire::SubtaskResult message;
     message.attempt = result.attempt;
     message.size = result.size;
     message.run_us = static_cast<std::uint64_t>(result.run_time / std::chrono::microseconds{1});
-    message.decode_us =
-        static_cast<std::uint64_t>(result.decode_time / std::chrono::microseconds{1});
-    Blob blob;
     if (result.output) {
-        message.findings = std::move(result.output->findings);
+        message.section = std::move(result.output->section);
         message.detector = std::move(result.output->detector);
         message.device = std::move(result.output->device);
         message.regions = std::move(result.output->regions);
-        blob = pack_artifacts(result.output->artifacts, message.artifacts);
+        for (const Artifact& artifact : result.output->artifacts) {
+            message.artifacts.push_back(
+                {artifact.name, static_cast<std::uint32_t>(artifact.bytes.size())});
+            artifacts.insert(artifacts.end(), artifact.bytes.begin(), artifact.bytes.end());
+        }
     } else {
         message.error = result.output.error();
     }
-    send(message, std::move(blob));
+    return message;
 }
 
 void SlaveService::send_error(std::uint64_t attempt, Error error) {
     wire::SubtaskResult result;
     result.attempt = attempt;
     result.error = std::move(error);
-    send(result);
+    send(wire::Results{.master = master_, .results = {std::move(result)}});
 }
 
 template <class Message>
 void SlaveService::send(const Message& message, Blob blob) {
     if (connection_) {
-        connection_->send(wire::encode(message, std::move(blob)));
+        connection_->send(message, std::move(blob));
     }
 }
 
@@ -312,34 +333,6 @@ asio::awaitable<void> SlaveService::watch_pool() {
             co_await drain();
         }
     }
-}
-
-// The watchdog is fed while this loop turns and the pool gets on: either one's hang is a restart.
-asio::awaitable<void> SlaveService::keep_manager_informed() {
-    notifier_.ready(summary());
-    while (!draining_) {
-        if (pool_->gets_on(settings_.stuck_after)) {
-            notifier_.alive();
-        }
-        logger_->flush();  // tells of repeats
-        error_code ignored;
-        notify_.expires_after(notifier_.interval());
-        co_await notify_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        if (!draining_) {
-            notifier_.status(summary());
-        }
-    }
-}
-
-std::string SlaveService::summary() const {
-    if (!has_master()) {
-        return fmt::format(
-            "No master: {}",
-            no_master_.empty() ? "connecting to " + net::to_string(settings_.master) : no_master_);
-    }
-    return fmt::format("Master {}: {} of {} threads busy, {} subtasks done",
-                       net::to_string(settings_.master), pool_->running().size(), settings_.threads,
-                       answered_);
 }
 
 asio::awaitable<void> SlaveService::wait_for_signals() {

@@ -17,16 +17,16 @@
 #include <random>
 #include <vector>
 
-#include "common/metrics/http_endpoint.hpp"
+#include "common/daemon/notifier.hpp"
+#include "common/daemon/reload_signal.hpp"
+#include "common/http/http_endpoint.hpp"
 #include "common/net/connection.hpp"
-#include "common/net/reload_signal.hpp"
 #include "common/net/task_group.hpp"
-#include "common/service/notifier.hpp"
 #include "common/wire/messages.hpp"
 #include "slave/service/image_cache.hpp"
 #include "slave/service/pool.hpp"
+#include "slave/service/slave_metrics.hpp"
 #include "slave/service/slave_settings.hpp"
-#include "slave/service/slave_statistics.hpp"
 
 namespace ocelli::slave {
 
@@ -58,7 +58,7 @@ class SlaveService {
     boost::asio::awaitable<void> send_progress(std::shared_ptr<net::Connection> connection,
                                                Milliseconds interval);
     boost::asio::awaitable<void> watch_pool();
-    boost::asio::awaitable<void> keep_manager_informed();
+    boost::asio::awaitable<void> notify_systemd();
     std::string summary() const;
     bool has_master() const;
     void open_metrics();
@@ -72,14 +72,16 @@ class SlaveService {
     void reload();
 
     Result<void> handle(const wire::Frame& frame);
-    void handle_image(const wire::Image& message, const Blob& blob);
-    void handle_run(wire::RunSubtask message);
+    void handle_work(wire::Work work, const Blob& image);
+    bool handle_subtask(wire::RunSubtask message, std::uint64_t image_number);
     void handle_cancel(std::uint64_t attempt);
     void handle_drain();
     void tell_begun_soon();
     void hand_over(JobResult result);
     void take_finished();
-    void on_finished(JobResult result);
+    void send_results(wire::Results& message, std::vector<std::byte>& artifacts);
+    std::optional<wire::SubtaskResult> on_finished(JobResult result,
+                                                   std::vector<std::byte>& artifacts);
     void send_error(std::uint64_t attempt, Error error);
     void send_heartbeat(net::Connection& connection);
     template <class Message>
@@ -112,8 +114,9 @@ class SlaveService {
     std::vector<JobResult> finished_;              // and not yet taken
     std::shared_ptr<net::Connection> connection_;  // null while there is none
     std::uint64_t session_ = 0;                    // counts connections
+    std::uint64_t master_ = 0;                     // the incarnation that it is connected to
     bool draining_ = false;                        // and ends
-    bool resting_ = false;  // takes no more work because the master says so, and stays
+    bool drained_ = false;  // takes no more work because the master says so, and stays
     bool hurried_ = false;
     bool welcomed_once_ = false;
     std::string no_master_;       // why there is no connection; empty while there is one

@@ -95,11 +95,16 @@ asio::awaitable<Result<wire::Welcome>> SlaveService::introduce(Connection& conne
     hello.incarnation = incarnation_;
     hello.threads = static_cast<std::uint32_t>(settings_.threads);
     hello.capabilities = capabilities_of(registry_);
-    connection.send(wire::encode(hello));
+    connection.send(hello);
     auto frame = co_await connection.receive(wire::kHelloDeadline);
     auto welcome = net::expect_welcome(frame);
     if (welcome) {
         connection.set_version(welcome->version);
+        connection.send(
+            wire::Announce{.image_bytes_max = settings_.image_bytes_max,
+                           .pixels_max = static_cast<std::uint64_t>(settings_.image_pixels_max)});
+        master_ = welcome->incarnation;
+        cache_.clear();
     }
     co_return welcome;
 }
@@ -120,8 +125,7 @@ asio::awaitable<Error> SlaveService::serve(wire::Welcome welcome) {
         }
         auto handled = handle(*frame);
         if (!handled) {
-            connection->send(
-                wire::encode(wire::Goodbye{handled.error().code, handled.error().message}));
+            connection->send(wire::Goodbye{handled.error().code, handled.error().message});
             co_return handled.error();
         }
     }
@@ -140,10 +144,10 @@ asio::awaitable<void> SlaveService::send_progress(std::shared_ptr<Connection> co
 
 void SlaveService::send_heartbeat(Connection& connection) {
     wire::Progress progress;
-    progress.draining = draining_ || resting_;
+    progress.draining = draining_ || drained_;
     progress.running = pool_->running();
     progress.stuck = pool_->stuck(settings_.stuck_after);
-    connection.send(wire::encode(progress));
+    connection.send(progress);
 }
 
 }  // namespace ocelli::slave

@@ -1,16 +1,50 @@
-// What a slave shows over HTTP: /metrics, /healthz, /readyz.
+// What a slave shows of its health: to systemd, and over HTTP (/metrics, /healthz, /readyz).
 
 #include <fmt/format.h>
+#include <spdlog/logger.h>
 
-#include "common/metrics/metrics_answers.hpp"
-#include "common/metrics/process_metrics.hpp"
-#include "slave/metrics/slave_metrics.hpp"
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "common/metrics/metric_page.hpp"
+#include "common/metrics/metrics_endpoint.hpp"
+#include "slave/service/slave_metrics.hpp"
 #include "slave/service/slave_service.hpp"
 
 namespace ocelli::slave {
 
 bool SlaveService::has_master() const {
     return welcomed_once_ && no_master_.empty();
+}
+
+// The watchdog is fed while this loop turns and the pool makes progress: either one's hang is a
+// restart.
+boost::asio::awaitable<void> SlaveService::notify_systemd() {
+    notifier_.ready(summary());
+    while (!draining_) {
+        if (pool_->makes_progress(settings_.stuck_after)) {
+            notifier_.alive();
+        }
+        logger_->flush();  // tells of repeats
+        boost::system::error_code ignored;
+        notify_.expires_after(notifier_.interval());
+        co_await notify_.async_wait(
+            boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+        if (!draining_) {
+            notifier_.status(summary());
+        }
+    }
+}
+
+std::string SlaveService::summary() const {
+    if (!has_master()) {
+        return fmt::format(
+            "No master: {}",
+            no_master_.empty() ? "connecting to " + net::to_string(settings_.master) : no_master_);
+    }
+    return fmt::format("Master {}: {} of {} threads busy, {} subtasks done",
+                       net::to_string(settings_.master), pool_->running().size(), settings_.threads,
+                       answered_);
 }
 
 std::string SlaveService::metrics_page() const {
@@ -34,11 +68,11 @@ std::vector<std::string> SlaveService::unready() const {
         reasons.push_back(failure_->message);
     } else if (draining_) {
         reasons.emplace_back("the slave is stopping: it takes no more work");
-    } else if (resting_) {
+    } else if (drained_) {
         reasons.emplace_back("the slave was drained: start it again when it is to take work");
-    } else if (!pool_->gets_on(settings_.stuck_after)) {
+    } else if (!pool_->makes_progress(settings_.stuck_after)) {
         reasons.emplace_back(
-            "the pool does not get on: an analysis hangs, or no thread takes work");
+            "the pool makes no progress: an analysis hangs, or no thread takes work");
     }
     if (!has_master()) {
         reasons.push_back(summary());

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "slave/detectors/camera_rules_config.hpp"
 #include "slave/devices/device_name.hpp"
 
 namespace ocelli::slave {
@@ -89,11 +88,14 @@ Result<void> read_slave_settings(ConfigFile& file, SlaveSettings& settings) {
     if (!parameters) {
         return parameters.error();
     }
-    auto cameras = read_camera_rules(file);
-    if (!cameras) {
-        return cameras.error();
+    if (const auto cameras = file.subsections("camera"); !cameras.empty()) {
+        return Error{
+            ErrorCode::bad_config,
+            fmt::format("{}:{}: [camera.{}]: rules of cameras are in the master's file now: "
+                        "move this section to master.toml as it is",
+                        file.name(), file.section("camera").line_of(cameras.front()),
+                        cameras.front())};
     }
-    settings.analysis.cameras = std::move(*cameras);
     const auto finished = file.finish();
     if (!finished) {
         return finished.error();

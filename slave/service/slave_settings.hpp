@@ -10,13 +10,13 @@
 
 #include "common/config/config_file.hpp"
 #include "common/error.hpp"
+#include "common/kinds/parameters.hpp"
 #include "common/logging.hpp"
-#include "common/metrics/metrics_settings.hpp"
+#include "common/metrics/metrics_endpoint.hpp"
 #include "common/net/address.hpp"
 #include "common/net/credentials.hpp"
-#include "common/parameters/parameters.hpp"
-#include "common/wire/protocol.hpp"
-#include "slave/analysis/analysis_setup.hpp"
+#include "common/wire/frame.hpp"
+#include "slave/detectors/analysis_setup.hpp"
 
 namespace ocelli::slave {
 

@@ -1,6 +1,8 @@
 #include "slave/service/thread_measurement.hpp"
 
+#include <fmt/format.h>
 #include <sched.h>
+#include <spdlog/logger.h>
 
 #include <algorithm>
 #include <future>
@@ -12,6 +14,43 @@
 #include "slave/devices/probe_picture.hpp"
 
 namespace ocelli::slave {
+
+std::vector<int> thread_counts(int cores) {
+    const int most = 2 * std::max(cores, 1);
+    std::vector<int> counts{1, most, std::max(cores, 1)};
+    for (int power = 2; power <= most; power *= 2) {
+        counts.push_back(power);
+        counts.push_back(power + power / 2);
+    }
+    std::erase_if(counts, [&](int count) { return count > most; });
+    std::ranges::sort(counts);
+    counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
+    return counts;
+}
+
+int choose_threads(std::span<const Throughput> measured) {
+    constexpr double kEnough = 0.95;
+    const double best = std::ranges::max(measured, {}, &Throughput::per_second).per_second;
+    int chosen = std::ranges::max(measured, {}, &Throughput::threads).threads;
+    for (const Throughput& each : measured) {
+        if (each.per_second >= kEnough * best) {
+            chosen = std::min(chosen, each.threads);
+        }
+    }
+    return chosen;
+}
+
+std::string sentence_about(std::span<const Throughput> measured, int cores) {
+    std::string figures;
+    for (const Throughput& each : measured) {
+        figures +=
+            fmt::format("{}{}: {:.1f}", figures.empty() ? "" : ", ", each.threads, each.per_second);
+    }
+    return fmt::format(
+        "threads {}: the fewest within 5 % of the best; small pictures a second, by threads, on {} "
+        "cores: {}",
+        choose_threads(measured), cores, figures);
+}
 
 namespace {
 
@@ -147,6 +186,17 @@ Result<double> ThreadMeasurement::work(Kinds& kinds, std::size_t first, Duration
         pictures += shares_[kind];
     }
     return pictures / std::chrono::duration<double>(now() - begin).count();
+}
+
+int measured_threads(AnalysisSetup setup, spdlog::logger& logger) {
+    constexpr std::chrono::seconds kBudget{3};
+    setup.device = "cpu";
+    setup.models_folder.clear();
+    const auto registry = make_builtin_analyzers(setup).value();
+    const int cores = usable_cores();
+    const auto measured = ThreadMeasurement(registry).run(thread_counts(cores), kBudget).value();
+    logger.info("{}", sentence_about(measured, cores));
+    return choose_threads(measured);
 }
 
 }  // namespace ocelli::slave

@@ -39,7 +39,7 @@ Bytes hostile_bytes(std::mt19937& random) {
         case 2:
             return header_with({.body_bytes = static_cast<std::uint32_t>(random()) | 1U << 21U});
         case 3:
-            return hello + header_with({.type = wire::MessageType::submit,
+            return hello + header_with({.type = wire::Submit::kType,
                                         .body_bytes = static_cast<std::uint32_t>(random() % 1000),
                                         .blob_bytes = 32U << 20U});
         default:

@@ -7,9 +7,12 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <random>
 #include <sstream>
 
+#include "common/task_id.hpp"
 #include "tests/chaos/support/promise.hpp"
 #include "tests/integration/expectations.hpp"
 
@@ -103,6 +106,61 @@ TEST(KillMaster, at_any_moment_loses_and_doubles_nothing) {
                status["queue"]["tasks_open"] == 0;
     }));
     expect_settled(cluster.status());
+}
+
+// Of all files below `folder`, one after the other.
+std::string contents_of(const std::filesystem::path& folder) {
+    std::string contents;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        if (entry.is_regular_file()) {
+            std::ifstream file(entry.path(), std::ios::binary);
+            contents.append((std::istreambuf_iterator<char>(file)), {});
+        }
+    }
+    return contents;
+}
+
+// 1,000 of them, and it is killed three times meanwhile.
+TEST(KillMaster, transient_tasks_are_reported_once_and_leave_nothing_on_its_disk) {
+    constexpr std::size_t kTasks = 1000;
+    constexpr int kKills = 3;
+    const Scratch scratch;
+    const std::string picture = make_pictures(scratch, 1, 64, 48)[0];
+    std::vector<std::string> files;
+    for (std::size_t i = 0; i < kTasks; ++i) {
+        files.push_back((scratch.path() / ("transient-" + std::to_string(i) + ".png")).string());
+        std::filesystem::create_hard_link(picture, files.back());
+    }
+    Cluster cluster(state_in(scratch));
+    cluster.add_slave("a");
+    Process client = cluster.start_submit(join(
+        std::vector<std::string>{"--transient", "--kinds", "edge", "--reconnect", "60"}, files));
+    ClientRun run;
+    for (int kill = 0; kill < kKills; ++kill) {
+        for (std::size_t i = 0; i < kTasks / (kKills + 1); ++i) {
+            const auto line = client.read_line(kPatience);
+            ASSERT_TRUE(line) << client.log();
+            run.reports.push_back(Json::parse(*line));
+        }
+        cluster.restart_master(SIGKILL);
+    }
+    ClientRun rest = Cluster::finish(client);
+    run.status = rest.status;
+    run.errors = rest.errors;
+    run.reports.insert(run.reports.end(), rest.reports.begin(), rest.reports.end());
+    expect_all_complete(run, files);  // each once
+    const Json status = cluster.status();
+    EXPECT_EQ(status["counters"]["accepted"], 0);
+    EXPECT_EQ(status["counters"]["transient_accepted"], status["counters"]["transient_reported"]);
+    const std::string kept = contents_of(scratch.path() / "state");
+    std::ifstream file(picture, std::ios::binary);
+    const std::string image((std::istreambuf_iterator<char>(file)), {});
+    EXPECT_EQ(kept.find(image.substr(image.size() / 2, 64)), kept.npos);
+    for (const Json& report : run.reports) {
+        const TaskId id = parse_task_id(report.at("task_id").get<std::string>()).value();
+        const std::string bytes(id.bytes.begin(), id.bytes.end());
+        ASSERT_EQ(kept.find(bytes), kept.npos);
+    }
 }
 
 TEST(KillMaster, a_stopped_one_leaves_its_open_tasks_to_the_next) {

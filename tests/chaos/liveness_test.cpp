@@ -60,12 +60,14 @@ TEST(Liveness, a_result_that_comes_after_the_lease_is_counted_and_dropped) {
     Cluster cluster;
     WirePeer silent(cluster.slave_address());
     silent.send(hello_of(wire::Role::slave, "silent"));
-    ASSERT_TRUE(silent.await<wire::Welcome>(kPatience));
+    const auto welcome = silent.await<wire::Welcome>(kPatience);
+    ASSERT_TRUE(welcome);
     silent.send(wire::Progress{});
     Process client = cluster.start_submit({"--kinds", "object", files[0]});
-    const auto run = silent.await<wire::RunSubtask>(kPatience);
-    ASSERT_TRUE(run);
-    silent.send(wire::SubtaskStarted{run->attempt});
+    const auto work = silent.await<wire::Work>(kPatience);
+    ASSERT_TRUE(work);
+    const std::uint64_t attempt = work->subtasks.at(0).attempt;
+    silent.send(wire::Started{{attempt}});
     const auto goodbye = silent.await<wire::Goodbye>(kPatience);
     ASSERT_TRUE(goodbye);
     EXPECT_NE(goodbye->reason.find("nothing was heard"), std::string::npos) << goodbye->reason;
@@ -74,9 +76,9 @@ TEST(Liveness, a_result_that_comes_after_the_lease_is_counted_and_dropped) {
     again.send(hello_of(wire::Role::slave, "silent"));
     ASSERT_TRUE(again.await<wire::Welcome>(kPatience));
     wire::SubtaskResult late;
-    late.attempt = run->attempt;
-    late.findings.objects = {{"ghost", 0.9F, {0, 0, 10, 10}}};
-    again.send(late);
+    late.attempt = attempt;
+    late.section.findings = {{.label = "ghost", .confidence = 0.9F, .box = Box{0, 0, 10, 10}}};
+    again.send(wire::Results{welcome->incarnation, {late}});
     StatusProbe probe(cluster.client_address());
     probe.time_until([](const auto& status) { return counter(status, "stale_results") == 1; },
                      now());
@@ -97,15 +99,18 @@ TEST(Liveness, a_slave_whose_result_comes_slowly_keeps_its_lease) {
     Cluster cluster;
     WirePeer slow(cluster.slave_address());
     slow.send(hello_of(wire::Role::slave, "slow"));
-    ASSERT_TRUE(slow.await<wire::Welcome>(kPatience));
+    const auto welcome = slow.await<wire::Welcome>(kPatience);
+    ASSERT_TRUE(welcome);
     slow.send(wire::Progress{});
     Process client = cluster.start_submit({"--kinds", "object", files[0]});
-    const auto run = slow.await<wire::RunSubtask>(kPatience);
-    ASSERT_TRUE(run);
+    const auto work = slow.await<wire::Work>(kPatience);
+    ASSERT_TRUE(work);
     wire::SubtaskResult result;
-    result.attempt = run->attempt;
+    result.attempt = work->subtasks.at(0).attempt;
     result.size = {64, 48};
-    const std::string bytes = bytes_of(wire::encode(result, Blob::copy_of(std::string(900, 'x'))));
+    result.section.kind = "object";
+    const wire::Results results{welcome->incarnation, {result}};
+    const std::string bytes = bytes_of(wire::encode(results, Blob::copy_of(std::string(900, 'x'))));
     for (std::size_t sent = 0; sent < bytes.size(); sent += 100) {
         slow.write(std::string_view(bytes).substr(sent, 100));
         std::this_thread::sleep_for(400ms);  // four seconds in all

@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "common/report/report_json.hpp"
-#include "slave/image/decode.hpp"
+#include "slave/picture/decode.hpp"
 
 namespace ocelli::testing {
 
@@ -27,7 +27,7 @@ nlohmann::json alone(const slave::AnalyzerRegistry& registry, const std::string&
     for (const std::string_view kind : kinds()) {
         const Parameters parameters(kind);
         auto output = registry.find(kind)->make().value()->analyze({*picture, parameters, ""});
-        report.findings.absorb(std::move(output.value().findings));
+        report.sections.push_back(std::move(output.value().section));
     }
     return nlohmann::json::parse(to_line(to_json(report, file)));
 }

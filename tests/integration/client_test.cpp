@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <map>
+#include <opencv2/imgcodecs.hpp>
+#include <span>
 
+#include "common/picture/raw_picture.hpp"
 #include "tests/integration/expectations.hpp"
 
 namespace ocelli::testing {
@@ -126,6 +130,57 @@ TEST(Client, standard_input_is_a_file_too) {
     cluster.add_slave("a");
     const ClientRun run = cluster.submit({"--kinds", "edge", "-"}, files[0]);
     expect_all_complete(run, {"-"});
+}
+
+TEST(Client, thousands_of_files_that_cannot_be_read_are_reported_each) {
+    Cluster cluster;
+    constexpr std::size_t kFiles = 20'000;
+    std::vector<std::string> arguments{"--concurrency", "1"};
+    for (std::size_t i = 0; i < kFiles; ++i) {
+        arguments.push_back("gone-" + std::to_string(i));
+    }
+    const ClientRun run = cluster.submit(arguments);
+    EXPECT_EQ(run.status, 1) << run.errors;
+    ASSERT_EQ(run.reports.size(), kFiles);
+    EXPECT_EQ(run.reports.back()["status"], "failed");
+    EXPECT_EQ(run.reports.back()["file"], "gone-19999");
+}
+
+// A picture as it is decoded is analysed as the same picture in a lossless file.
+TEST(Client, raw_pictures_are_analysed_as_they_are) {
+    const Scratch scratch;
+    const std::string jpeg = make_pictures(scratch, 1, 322, 241)[0];
+    const cv::Mat picture = cv::imread(jpeg);
+    const std::string png = (scratch.path() / "a.png").string();
+    cv::imwrite(png, picture);
+    const auto raw = write_raw_picture(
+        {.width = picture.cols,
+         .height = picture.rows,
+         .stride_bytes = static_cast<std::uint32_t>(picture.step[0]),
+         .pixels = std::as_bytes(std::span(picture.data, picture.step[0] * 241))});
+    const std::string text(reinterpret_cast<const char*>(raw.data()), raw.size());
+    const std::string file = scratch.file("a.raw", text);
+    const std::string cut = scratch.file("b.raw", text.substr(0, text.size() - 1));
+    Cluster cluster;
+    cluster.add_slave("yard-1");
+    const std::string out = (scratch.path() / "out").string();
+    const ClientRun run = cluster.submit(
+        {"--kinds", "edge,corner", "--transient", "--annotate", out, png, file, cut});
+    EXPECT_EQ(run.status, 1);
+    ASSERT_EQ(run.reports.size(), 3U) << run.errors;
+    std::map<std::string, Json> by_name;
+    for (const Json& report : run.reports) {
+        by_name[std::filesystem::path(report["file"].get<std::string>()).filename()] = report;
+    }
+    EXPECT_EQ(by_name["a.raw"]["status"], "complete");
+    EXPECT_EQ(by_name["a.raw"]["image"]["width"], 322);
+    EXPECT_EQ(by_name["a.raw"]["edges"], by_name["a.png"]["edges"]);
+    EXPECT_EQ(by_name["a.raw"]["corners"], by_name["a.png"]["corners"]);
+    EXPECT_EQ(by_name["b.raw"]["status"], "failed");
+    EXPECT_NE(by_name["b.raw"]["subtasks"][0]["error"].get<std::string>().find("bytes of pixels"),
+              std::string::npos);
+    EXPECT_TRUE(std::filesystem::exists(out + "/a-2.annotated.jpg") ||
+                std::filesystem::exists(out + "/a.annotated.jpg"));
 }
 
 }  // namespace

@@ -57,14 +57,14 @@ std::vector<std::string> make_pictures(const Scratch& scratch, int count, int wi
     return files;
 }
 
-Cluster::Cluster(const std::vector<std::string>& master_arguments)
-    : master_arguments_(master_arguments) {
+Cluster::Cluster(const std::vector<std::string>& master_arguments, Programs programs)
+    : master_arguments_(master_arguments), programs_(std::move(programs)) {
     start_master("127.0.0.1:0", "127.0.0.1:0");
 }
 
 void Cluster::start_master(const std::string& clients, const std::string& slaves) {
-    std::vector<std::string> arguments{OCELLI_MASTER, "--client-listen", clients, "--slave-listen",
-                                       slaves};
+    std::vector<std::string> arguments{programs_.master, "--client-listen", clients,
+                                       "--slave-listen", slaves};
     arguments.insert(arguments.end(), master_arguments_.begin(), master_arguments_.end());
     if (std::ranges::find(arguments, "--metrics-listen") == arguments.end()) {
         arguments.insert(arguments.end(), {"--metrics-listen", "off"});
@@ -99,7 +99,7 @@ Process& Cluster::add_host_gpu_slave(const std::string& name,
 
 Process& Cluster::add_slave_at(const std::string& address, const std::string& name,
                                const std::vector<std::string>& arguments) {
-    return add_program(OCELLI_SLAVE, address, name, arguments);
+    return add_program(programs_.slave, address, name, arguments);
 }
 
 Process& Cluster::add_test_slave_at(const std::string& address, const std::string& name,
@@ -117,7 +117,7 @@ Process& Cluster::add_program(const std::string& program, const std::string& add
 }
 
 Process Cluster::start_submit(const std::vector<std::string>& arguments, const std::string& input) {
-    std::vector<std::string> all{OCELLI_CLIENT, "submit", "--master", client_address_, "--json"};
+    std::vector<std::string> all{programs_.client, "submit", "--master", client_address_, "--json"};
     all.insert(all.end(), arguments.begin(), arguments.end());
     return Process(all, input);
 }
@@ -140,7 +140,7 @@ ClientRun Cluster::submit(const std::vector<std::string>& arguments, const std::
 }
 
 Json Cluster::status() {
-    Process client({OCELLI_CLIENT, "status", "--master", client_address_, "--json"});
+    Process client({programs_.client, "status", "--master", client_address_, "--json"});
     const std::string output = client.read_all();
     return client.wait() == 0 ? Json::parse(output) : Json();
 }

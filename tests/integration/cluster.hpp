@@ -44,10 +44,17 @@ class Scratch {
 // `count` different camera-like pictures as JPEG files of width×height.
 std::vector<std::string> make_pictures(const Scratch& scratch, int count, int width, int height);
 
+// Which ones run.
+struct Programs {
+    std::string master = OCELLI_MASTER;
+    std::string slave = OCELLI_SLAVE;
+    std::string client = OCELLI_CLIENT;
+};
+
 class Cluster {
   public:
     // `master_arguments` as on the command line. Waits until the master is ready.
-    explicit Cluster(const std::vector<std::string>& master_arguments = {});
+    explicit Cluster(const std::vector<std::string>& master_arguments = {}, Programs programs = {});
 
     // Starts a slave and waits until the master has welcomed it.
     Process& add_slave(const std::string& name, const std::vector<std::string>& arguments = {});
@@ -87,6 +94,7 @@ class Cluster {
     void start_master(const std::string& clients, const std::string& slaves);
 
     std::vector<std::string> master_arguments_;
+    const Programs programs_;
     std::unique_ptr<Process> master_;
     std::string client_address_;
     std::string slave_address_;

@@ -55,8 +55,15 @@ TEST_F(ConfigCheck, names_file_line_and_key) {
     const std::string slave = check("[slave]\nthreads = 0\n");
     EXPECT_TRUE(contains(slave, "1 ") && contains(slave, "file.toml:2:")) << slave;
     // What only the detectors know.
-    const std::string label = check("[camera.yard]\nlabels = [\"unicorn\"]\n");
+    const std::string label = check("[object]\nlabels = \"unicorn\"\n");
     EXPECT_TRUE(contains(label, "1 ") && contains(label, "unicorn")) << label;
+}
+
+TEST_F(ConfigCheck, knows_whose_the_rules_of_cameras_are) {
+    const std::string master = check("[camera.\"10.0.0.7\"]\nlabels = [\"person\"]\n");
+    EXPECT_TRUE(contains(master, "0 ") && contains(master, "file.toml: no errors")) << master;
+    const std::string slave = check("[slave]\nthreads = 2\n[camera.yard]\nlabels = []\n");
+    EXPECT_TRUE(contains(slave, "1 ") && contains(slave, "in the master's file now")) << slave;
 }
 
 TEST_F(ConfigCheck, suggests_what_a_misspelt_section_meant) {

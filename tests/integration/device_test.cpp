@@ -5,7 +5,6 @@
 #include <cstdlib>
 
 #include "tests/integration/expectations.hpp"
-#include "tests/unit/slave/opencl/opencl_fixture.hpp"
 
 namespace ocelli::testing {
 namespace {
@@ -39,11 +38,10 @@ class WithoutGpu : public ::testing::Test {
 
     Scratch scratch_;
     Variable no_cuda_{"CUDA_VISIBLE_DEVICES", "-1"};
-    Variable no_opencl_{"OCL_ICD_VENDORS", scratch_.path().string() + "/"};
 };
 
 TEST_F(WithoutGpu, a_device_asked_for_by_name_is_an_error_with_the_reason) {
-    for (const std::string device : {"cuda", "cuda:0", "cuda:7", "opencl"}) {
+    for (const std::string device : {"cuda", "cuda:0", "cuda:7"}) {
         const std::string said = check({"--device", device});
         EXPECT_TRUE(contains(
             said, "1 ocelli-slave: the device '" + device + "' was asked for and cannot be used: "))
@@ -70,46 +68,15 @@ TEST_F(WithoutGpu, a_device_that_there_is_not_is_a_usage_error_with_a_hint) {
     EXPECT_TRUE(contains(file, "1 ") && contains(file, "slave.toml:2: [slave] device: ")) << file;
 }
 
-TEST_F(WithoutGpu, auto_takes_the_cpu_and_says_why_not_the_others) {
+TEST_F(WithoutGpu, auto_takes_the_cpu_and_says_why_not_cuda) {
     Cluster cluster;
     Process& slave = cluster.add_slave("a", {"--device", "auto"});
     const std::string log = slave.log();
     EXPECT_TRUE(contains(log, "device cpu, the best that works here; not cuda: ")) << log;
-    EXPECT_TRUE(contains(log, "; not opencl: ")) << log;
     const Json status = cluster.status();
     for (const Json& capability : status["slaves"][0]["capabilities"]) {
         EXPECT_EQ(capability["device"], "cpu");
     }
-}
-
-using OpenClSlave = slave::OnOpenCl;
-
-TEST_F(OpenClSlave, finds_what_one_on_the_cpu_finds_and_says_where) {
-    const Scratch scratch;
-    const auto files = make_pictures(scratch, 3, 321, 243);
-    const auto reports_of = [&](const std::string& device) {
-        Cluster cluster;
-        Process& slave = cluster.add_slave("a", {"--device", device});
-        if (device == "opencl") {
-            EXPECT_NE(slave.log().find("device opencl ("), std::string::npos) << slave.log();
-        }
-        std::map<std::string, Json> reports;
-        const auto run =
-            cluster.submit(join(std::vector<std::string>{"--kinds", "edge,corner,face"}, files));
-        expect_all_complete(run, files);
-        for (const Json& report : run.reports) {
-            for (const Json& subtask : report["subtasks"]) {
-                EXPECT_EQ(subtask["device"], subtask["kind"] == "edge" ? device : "cpu");
-            }
-            reports[report["file"]] = {report["edges"], report["corners"], report["faces"]};
-        }
-        const Json status = cluster.status();
-        for (const Json& capability : status["slaves"][0]["capabilities"]) {
-            EXPECT_EQ(capability["device"], capability["kind"] == "edge" ? device : "cpu");
-        }
-        return reports;
-    };
-    EXPECT_EQ(reports_of("opencl"), reports_of("cpu"));
 }
 
 TEST(MeasuredThreads, are_what_the_slave_says_and_uses) {

@@ -9,7 +9,7 @@
 
 #include "common/net/address.hpp"
 #include "common/wire/codec.hpp"
-#include "common/wire/crc32c.hpp"
+#include "common/wire/frame.hpp"
 #include "tests/integration/expectations.hpp"
 
 namespace ocelli::testing {
@@ -53,7 +53,7 @@ wire::Frame hello(wire::Role role) {
 }
 
 std::string header_with(void (*change)(wire::FrameHeader&)) {
-    wire::FrameHeader header{wire::kVersionMax, wire::MessageType::hello, 0, 0, 0};
+    wire::FrameHeader header{wire::kVersionMax, wire::Hello::kType, 0, 0, 0};
     change(header);
     const auto bytes = wire::write_header(header);
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -83,7 +83,7 @@ TEST(HostilePeer, is_closed_with_a_reason_and_harms_nobody) {
         {header_with([](auto& h) { h.body_bytes = 1U << 30U; }), "announces a body"},
         {header_with([](auto& h) { h.blob_bytes = 0xFFFFFFFF; }), "max_image_bytes"},
         {damaged_frame, "checksum is wrong"},
-        {header_with([](auto& h) { h.type = wire::MessageType::submit; }), "no Hello"},
+        {header_with([](auto& h) { h.type = wire::Submit::kType; }), "no Hello"},
         {header_with([](auto&) {}), "malformed"}};
     for (const std::string& address : {cluster.client_address(), cluster.slave_address()}) {
         for (const Case& hostile : cases) {
@@ -127,9 +127,7 @@ TEST(HostilePeer, results_that_nobody_asked_for_are_counted_and_dropped) {
     Cluster cluster;
     RawPeer liar(cluster.slave_address());
     liar.write(hello(wire::Role::slave));
-    wire::SubtaskResult result;
-    result.attempt = 12345;
-    liar.write(wire::encode(result));
+    liar.write(wire::encode(wire::Results{1, {{.attempt = 12345}}}));
     EXPECT_TRUE(cluster.wait_for(
         [](const Json& status) { return status["counters"]["stale_results"] == 1; }));
 }

@@ -18,7 +18,7 @@
 #include <thread>
 
 #include "common/logging.hpp"
-#include "common/net/credential_flags.hpp"
+#include "common/net/credentials.hpp"
 #include "slave/service/slave_service.hpp"
 
 namespace {

@@ -7,11 +7,11 @@
 #include <set>
 
 #include "common/report/report_json.hpp"
-#include "slave/analysis/analyze_whole.hpp"
+#include "slave/analysis/analyzer.hpp"
 #include "slave/analysis/analyzer_registry.hpp"
-#include "slave/image/decode.hpp"
+#include "slave/picture/decode.hpp"
 #include "tests/integration/expectations.hpp"
-#include "tests/unit/slave/inference/onnx_writer.hpp"
+#include "tests/unit/slave/networks/onnx_writer.hpp"
 
 namespace ocelli::testing {
 namespace {
@@ -50,10 +50,10 @@ std::string objects_alone(const slave::AnalysisSetup& setup, const std::string& 
     Parameters parameters("object");
     EXPECT_TRUE(parameters.set("tiles", "2x2"));
     Report report;
-    report.findings =
+    report.sections.push_back(
         slave::analyze_whole(*registry.find("object")->make().value(), {*picture, parameters, ""})
             .value()
-            .findings;
+            .section);
     return Json::parse(to_line(to_json(report, file)))["objects"].dump();
 }
 

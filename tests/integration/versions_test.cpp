@@ -78,38 +78,18 @@ TEST(Versions, AnOldSlaveWorks) {
     EXPECT_EQ(expect<wire::Welcome>(slave).version, kOld);
     slave.send(wire::Progress{});
     Process client = cluster.start_submit(join(std::vector<std::string>{"--kinds", "edge"}, files));
-    expect<wire::Image>(slave);
+    EXPECT_TRUE(expect<wire::Work>(slave).has_image);
     wire::SubtaskResult result;
-    result.attempt = expect<wire::RunSubtask>(slave).attempt;
+    result.attempt = expect<wire::Work>(slave).subtasks.at(0).attempt;
     result.size = {160, 120};
     result.device = "cpu";
     result.detector = "canny";
-    result.findings.edges = EdgeFindings{0.5, 9600, 3};
-    slave.send(result);
+    result.section.kind = "edge";
+    result.section.numbers = {{"density", 0.5}, {"pixels", 9600}, {"contours", 3}};
+    slave.send(wire::Results{0, {result}});
     const ClientRun run = Cluster::finish(client);
     expect_all_complete(run, files);
     EXPECT_EQ(run.reports.at(0).at("edges").at("contours"), 3);
-}
-
-TEST(Versions, AnOldSlaveIsDrainedWithoutHearingOfIt) {
-    const Scratch scratch;
-    const auto files = make_pictures(scratch, 1, 160, 120);
-    Cluster cluster(patient(scratch));
-    WirePeer slave(cluster.slave_address(), kOld);
-    slave.send(old_hello(wire::Role::slave));
-    expect<wire::Welcome>(slave);
-    slave.send(wire::Progress{});
-    ASSERT_TRUE(cluster.wait_for_slaves(1));
-    Process drain({OCELLI_CLIENT, "slaves", "drain", "old", "--master", cluster.client_address()});
-    EXPECT_EQ(drain.wait(), 0) << drain.log();
-    EXPECT_EQ(cluster.status()["slaves"][0]["health"], "draining");
-    cluster.add_slave("a");
-    expect_all_complete(cluster.submit(join(std::vector<std::string>{"--kinds", "edge"}, files)),
-                        files);
-    slave.send(wire::Goodbye{ErrorCode::draining, "enough"});
-    while (const auto frame = slave.receive(kPatience)) {
-        EXPECT_EQ(frame->type, wire::MessageType::heartbeat);
-    }
 }
 
 // A listener whose one connection speaks the old version.
@@ -145,7 +125,8 @@ TEST(Versions, AnOldMasterServesTheClient) {
     WirePeer peer = master.accept();
     welcome(peer);
     const auto submit = expect<wire::Submit>(peer);
-    EXPECT_EQ(submit.priority, wire::Priority::live);  // there is no other in that version
+    EXPECT_EQ(submit.priority, wire::Priority::backfill);
+    EXPECT_EQ(submit.durability, wire::Durability::durable);  // there is no other in that version
     peer.send(wire::Accepted{submit.task_id});
     wire::ReportMessage message;
     message.report.task_id = submit.task_id;
@@ -161,13 +142,13 @@ TEST(Versions, AnOldMasterUsesTheSlave) {
     Process slave({OCELLI_SLAVE, "--master", master.address(), "--name", "new"});
     WirePeer peer = master.accept();
     welcome(peer);
-    wire::RunSubtask run;
-    run.attempt = 7;
-    run.kind = "edge";
-    run.digest = digest_of(Blob::copy_of(picture).bytes());
-    peer.send(wire::Image{run.digest}, Blob::copy_of(picture));
-    peer.send(run);
-    const auto result = expect<wire::SubtaskResult>(peer);
+    const Blob image = Blob::copy_of(picture);
+    wire::Work work;
+    work.digest = digest_of(image.bytes());
+    work.has_image = true;
+    work.subtasks.push_back({.attempt = 7, .kind = "edge"});
+    peer.send(work, image);
+    const auto result = expect<wire::Results>(peer).results.at(0);
     EXPECT_EQ(result.attempt, 7U);
     EXPECT_FALSE(result.error);
     EXPECT_EQ(result.size, (PictureSize{160, 120}));

@@ -58,10 +58,10 @@ Result<TaskId> HonestClient::offer(const Blob& picture) {
     const wire::Submit submit = small_task();
     peer_.send(submit, picture);
     while (const auto frame = peer_.receive(kAnswer)) {
-        if (frame->type == wire::MessageType::accepted) {
+        if (frame->type == wire::Accepted::kType) {
             return submit.task_id;
         }
-        if (frame->type == wire::MessageType::refused) {
+        if (frame->type == wire::Refused::kType) {
             return wire::decode<wire::Refused>(*frame).value().error;
         }
     }

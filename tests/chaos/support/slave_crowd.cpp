@@ -21,13 +21,13 @@ constexpr std::chrono::milliseconds kReconnectMin{200};
 constexpr std::chrono::milliseconds kReconnectMax{10'000};
 constexpr std::chrono::milliseconds kConnectDeadline{5000};
 
-wire::SubtaskResult nothing_found(const wire::RunSubtask& subtask) {
-    wire::SubtaskResult result;
-    result.attempt = subtask.attempt;
-    result.size = {1, 1};
-    result.device = "cpu";
-    result.detector = "crowd";
-    return result;
+wire::Results nothing_found(const wire::Work& work, std::uint64_t master) {
+    wire::Results results{master, {}};
+    for (const wire::RunSubtask& subtask : work.subtasks) {
+        results.results.push_back(
+            {.attempt = subtask.attempt, .size = {1, 1}, .device = "cpu", .detector = "crowd"});
+    }
+    return results;
 }
 
 }  // namespace
@@ -66,32 +66,33 @@ asio::awaitable<bool> SlaveCrowd::serve(std::string name) {
     const auto connection =
         std::make_shared<net::Connection>(std::move(*socket), net::ConnectionLimits{});
     asio::co_spawn(context_, connection->write_all(), asio::detached);
-    connection->send(wire::encode(hello_of(wire::Role::slave, name)));
+    connection->send(hello_of(wire::Role::slave, name));
     const auto frame = co_await connection->receive(wire::kHelloDeadline);
     const auto welcome = net::expect_welcome(frame);
     if (welcome) {
+        connection->set_version(welcome->version);
         asio::co_spawn(context_, send_progress(connection), asio::detached);
-        co_await work(connection);
+        co_await work(connection, welcome->incarnation);
     }
     connection->close();
     co_return welcome.has_value();
 }
 
-asio::awaitable<void> SlaveCrowd::work(ConnectionPtr connection) {
+asio::awaitable<void> SlaveCrowd::work(ConnectionPtr connection, std::uint64_t master) {
     while (auto frame = co_await connection->receive(wire::kLease)) {
-        if (frame->type == wire::MessageType::goodbye) {
+        if (frame->type == wire::Goodbye::kType) {
             co_return;
         }
-        if (frame->type == wire::MessageType::run_subtask) {
-            const auto subtask = wire::decode<wire::RunSubtask>(*frame).value();
-            connection->send(wire::encode(nothing_found(subtask)));
+        if (frame->type == wire::Work::kType) {
+            const auto work = wire::decode<wire::Work>(*frame).value();
+            connection->send(nothing_found(work, master));
         }
     }
 }
 
 asio::awaitable<void> SlaveCrowd::send_progress(ConnectionPtr connection) {
     while (connection->is_open()) {
-        connection->send(wire::encode(wire::Progress{}));
+        connection->send(wire::Progress{});
         co_await pause_for(wire::kHeartbeatInterval);
     }
 }

@@ -29,7 +29,7 @@ class SlaveCrowd {
 
     boost::asio::awaitable<void> live(std::size_t number);
     boost::asio::awaitable<bool> serve(std::string name);
-    boost::asio::awaitable<void> work(ConnectionPtr connection);
+    boost::asio::awaitable<void> work(ConnectionPtr connection, std::uint64_t master);
     boost::asio::awaitable<void> send_progress(ConnectionPtr connection);
     boost::asio::awaitable<void> pause_for(std::chrono::milliseconds time);
 

@@ -55,7 +55,9 @@ std::optional<wire::Frame> WirePeer::receive(std::chrono::milliseconds patience)
         return std::nullopt;
     }
     const auto header = wire::read_header(header_bytes, {}).value();
-    wire::Frame frame{header.version, header.type, std::vector<std::byte>(header.body_bytes), {}};
+    const auto type =
+        header.version < wire::kVersionMax ? wire::type_version2(header.type) : header.type;
+    wire::Frame frame{header.version, type, std::vector<std::byte>(header.body_bytes), {}};
     std::vector<std::byte> blob(header.blob_bytes);
     if (!fill(frame.body.data(), frame.body.size()) || !fill(blob.data(), blob.size())) {
         return std::nullopt;

@@ -27,7 +27,13 @@ class WirePeer {
     void send(const wire::Frame& frame);
     template <class Message>
     void send(const Message& message, Blob blob = {}) {
-        send(wire::encode(message, std::move(blob), version_));
+        if (version_ == wire::kVersionMax) {
+            send(wire::encode(message, std::move(blob)));
+            return;
+        }
+        for (const wire::Frame& frame : wire::encode_version2(message, blob)) {
+            send(frame);
+        }
     }
     // The next frame; nothing when the other side closes, or is silent for `patience`.
     std::optional<wire::Frame> receive(std::chrono::milliseconds patience);

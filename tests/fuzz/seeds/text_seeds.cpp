@@ -1,5 +1,5 @@
 #include "tests/fuzz/seeds/seeds.hpp"
-#include "tests/unit/slave/inference/onnx_writer.hpp"
+#include "tests/unit/slave/networks/onnx_writer.hpp"
 
 namespace ocelli::fuzz {
 

@@ -70,8 +70,8 @@ Seeds message_seeds() {
 Seeds report_json_seeds() {
     Seeds seeds;
     each_frame([&](std::size_t, const wire::Frame& frame) {
-        const bool report = frame.type == wire::MessageType::report;
-        if (report || frame.type == wire::MessageType::status) {
+        const bool report = frame.type == wire::ReportMessage::kType;
+        if (report || frame.type == wire::StatusMessage::kType) {
             Bytes seed{std::byte{report ? std::uint8_t{0} : std::uint8_t{1}}};
             append(seed, frame.body);
             seeds.emplace(report ? "report" : "status", std::move(seed));

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "common/wire/crc32c.hpp"
+#include "common/wire/frame.hpp"
 
 namespace ocelli::fuzz {
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "common/wire/codec.hpp"
 #include "common/wire/frame.hpp"
 #include "tests/fuzz/support/allocation_meter.hpp"
 #include "tests/fuzz/support/check.hpp"
@@ -54,7 +55,7 @@ void check_flipped(const Frame& frame, std::size_t bit) {
 void check_stream(std::span<const std::byte> stream, std::size_t bit) {
     std::vector<std::byte> written;
     for (const Frame& frame : read_stream(stream, {}).frames) {
-        check(wire::is_message_type(static_cast<std::uint16_t>(frame.type)),
+        check(wire::is_message_type(frame.type, frame.version),
               "a frame of an unknown type is accepted");
         const HeaderBytes header = wire::write_header(wire::header_of(frame));
         written.insert(written.end(), header.begin(), header.end());

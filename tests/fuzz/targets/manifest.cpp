@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "slave/detectors/camera_rules_config.hpp"
+#include "master/rules/camera_rules.hpp"
 #include "slave/detectors/cascade_manifest.hpp"
-#include "slave/models/model_manifest.hpp"
+#include "slave/networks/model_manifest.hpp"
 #include "tests/fuzz/support/check.hpp"
 #include "tests/fuzz/support/config_error.hpp"
 
@@ -74,7 +74,7 @@ void check_cameras(std::string_view text) {
     if (!file) {
         return;
     }
-    const auto cameras = read_camera_rules(*file);
+    const auto cameras = master::read_camera_rules(*file);
     if (!cameras) {
         check_config_error(cameras.error(), ErrorCode::bad_config, text);
         return;

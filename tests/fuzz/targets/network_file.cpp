@@ -3,10 +3,9 @@
 
 #include <algorithm>
 
-#include "slave/inference/darknet_signature.hpp"
-#include "slave/inference/onnx_clip.hpp"
-#include "slave/inference/onnx_signature.hpp"
-#include "slave/inference/protobuf_reader.hpp"
+#include "slave/networks/model_signature.hpp"
+#include "slave/networks/onnx_clip.hpp"
+#include "slave/networks/protobuf.hpp"
 #include "tests/fuzz/support/allocation_meter.hpp"
 #include "tests/fuzz/support/check.hpp"
 

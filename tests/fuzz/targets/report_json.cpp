@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "client/output/status_view.hpp"
 #include "common/report/report_json.hpp"
 #include "common/wire/codec.hpp"
 #include "tests/fuzz/support/check.hpp"
@@ -23,14 +24,14 @@ void check_report(const wire::Frame& frame) {
         const auto json = check_line(to_json(message->report, "a file"));
         check(json.at("subtasks").size() == message->report.subtasks.size(),
               "a report has lost a subtask");
-        check(json.contains("faces") == message->report.findings.faces.has_value(),
+        check(json.contains("faces") == (find_section(message->report.sections, "face") != nullptr),
               "a section is not there exactly when it was found");
     }
 }
 
 void check_status(const wire::Frame& frame) {
     if (const auto message = wire::decode<wire::StatusMessage>(frame)) {
-        check(check_line(to_json(*message)).at("slaves").size() == message->slaves.size(),
+        check(check_line(client::to_json(*message)).at("slaves").size() == message->slaves.size(),
               "a status has lost a slave");
     }
 }
@@ -44,11 +45,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     const auto body = fuzz::bytes_of(data + 1, size - 1);
-    wire::Frame frame{wire::kVersionMax, wire::MessageType::report, {body.begin(), body.end()}, {}};
+    wire::Frame frame{
+        wire::kVersionMax, wire::ReportMessage::kType, {body.begin(), body.end()}, {}};
     if (data[0] % 2 == 0) {
         fuzz::check_report(frame);
     } else {
-        frame.type = wire::MessageType::status;
+        frame.type = wire::StatusMessage::kType;
         fuzz::check_status(frame);
     }
     return 0;

@@ -1,7 +1,7 @@
 // The configuration files of master and slave. Input: a TOML text, read as both. A text that is
 // accepted gives settings within their documented ranges; one that is not, an error with its line.
 
-#include "master/master_settings.hpp"
+#include "master/rules/master_settings.hpp"
 #include "slave/service/slave_settings.hpp"
 #include "tests/fuzz/support/check.hpp"
 #include "tests/fuzz/support/config_error.hpp"

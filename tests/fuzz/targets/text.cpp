@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cctype>
 
+#include "common/kinds/parameters.hpp"
 #include "common/net/address.hpp"
-#include "common/parameters/parameters.hpp"
 #include "common/task_id.hpp"
-#include "slave/detectors/zone.hpp"
+#include "master/rules/camera_rules.hpp"
 #include "tests/fuzz/support/check.hpp"
 
 namespace ocelli::fuzz {
@@ -51,7 +51,7 @@ void check_override(std::string_view text) {
 }
 
 void check_zone(std::string_view text) {
-    const auto zone = slave::Zone::parse(text);
+    const auto zone = master::Zone::parse(text);
     if (!zone) {
         check(zone.error().code == ErrorCode::bad_config, "a zone has the wrong error");
         return;

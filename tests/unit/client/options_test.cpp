@@ -1,8 +1,15 @@
-#include "client/options.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <variant>
+
+#include "client/bench/bench.hpp"
+#include "client/config_check.hpp"
+#include "client/result.hpp"
+#include "client/status.hpp"
+#include "client/submit.hpp"
+#include "client/watch/watch.hpp"
+#include "common/version.hpp"
 #include "tests/unit/client/temporary_folder.hpp"
 #include "tests/unit/common/security/scratch_file.hpp"
 
@@ -13,9 +20,32 @@ using ocelli::testing::TemporaryFolder;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
+struct Exit {
+    int status = 0;
+};
+using Options = std::variant<Exit, SubmitOptions, WatchOptions, BenchOptions, StatusOptions,
+                             ResultOptions, ConfigCheckOptions>;
+
+// What the command that is named would run with.
 Options parse(std::vector<const char*> arguments) {
     arguments.insert(arguments.begin(), "ocelli");
-    return parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+    Options options;
+    int status = -1;
+    const auto keep = [&options](const auto& checked) {
+        options = checked;
+        return 0;
+    };
+    CLI::App app("", "ocelli");
+    app.set_version_flag("--version", [] { return version_text("ocelli"); });
+    add_command<SubmitFlags>(app, status, keep);
+    add_command<WatchFlags>(app, status, keep);
+    add_command<BenchFlags>(app, status, keep);
+    add_command<StatusFlags>(app, status, keep);
+    add_command<ResultFlags>(app, status, keep);
+    add_command<ConfigCheckFlags>(app, status, keep);
+    const int left =
+        ocelli::client::parse(app, static_cast<int>(arguments.size()), arguments.data(), status);
+    return left == 0 && status == 0 ? options : Exit{left};
 }
 
 // What a usage error says; fails when the command line is accepted.
@@ -158,7 +188,7 @@ TEST(Options, UsageErrorsSayWhatIsWrong) {
                 HasSubstr("--concurrency"));
     EXPECT_THAT(usage_error({"submit", "-", "-"}), HasSubstr("once only"));
     EXPECT_THAT(usage_error({"submit", "--kinds", "face", "--edge-maps", "out", "a.jpg"}),
-                HasSubstr("--edge-maps needs the kind 'edge'"));
+                HasSubstr("--artifacts needs a kind that makes any among --kinds: 'edge'"));
     EXPECT_THAT(usage_error({"submit"}), HasSubstr("FILE"));
     EXPECT_THAT(usage_error({"submit", "--colour", "a.jpg"}), HasSubstr("--colour"));
     EXPECT_THAT(usage_error({}), HasSubstr("subcommand"));

@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "common/config/config_file.hpp"
-#include "common/logging/event_fields.hpp"
+#include "common/logging/journal_sink.hpp"
 
 namespace ocelli {
 namespace {

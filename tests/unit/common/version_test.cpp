@@ -13,7 +13,7 @@ TEST(Version, SaysWhatWasBuiltWithWhat) {
     const std::string text = version_text("ocelli-test", "SQLite 3.40.1");
     EXPECT_THAT(text, StartsWith("ocelli-test " OCELLI_VERSION "\nbuild: "));
     EXPECT_THAT(text, HasSubstr("Boost 1."));
-    EXPECT_THAT(text, HasSubstr(", SQLite 3.40.1\nprotocol: 1 to "));
+    EXPECT_THAT(text, HasSubstr(", SQLite 3.40.1\nprotocol: 2 to "));
 }
 
 }  // namespace

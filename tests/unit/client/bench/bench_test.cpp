@@ -3,9 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "client/bench/arrivals.hpp"
+#include "client/bench/bench.hpp"
 #include "client/bench/bench_result.hpp"
-#include "client/bench/process_cpu.hpp"
 
 namespace ocelli::client {
 namespace {

@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "client/watch/being_written.hpp"
+#include "client/watch/watch_queue.hpp"
 #include "tests/unit/client/temporary_folder.hpp"
 
 namespace ocelli::client {

@@ -1,4 +1,4 @@
-#include "client/watch/settling.hpp"
+#include "client/watch/watch_queue.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

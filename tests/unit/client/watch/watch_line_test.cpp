@@ -1,4 +1,4 @@
-#include "client/watch/watch_line.hpp"
+#include "client/watch/watch_state.hpp"
 
 #include <gtest/gtest.h>
 

@@ -8,8 +8,6 @@
 
 #include <array>
 
-#include "common/logging/event_fields.hpp"
-
 namespace ocelli {
 namespace {
 

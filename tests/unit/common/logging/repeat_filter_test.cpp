@@ -1,4 +1,4 @@
-#include "common/logging/repeat_filter.hpp"
+#include "common/logging/limiting_sink.hpp"
 
 #include <gtest/gtest.h>
 

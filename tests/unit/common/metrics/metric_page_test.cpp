@@ -5,9 +5,6 @@
 #include <array>
 #include <chrono>
 
-#include "common/metrics/process_metrics.hpp"
-#include "common/metrics/series.hpp"
-
 namespace ocelli {
 namespace {
 

@@ -1,4 +1,4 @@
-#include "common/metrics/metrics_answers.hpp"
+#include "common/metrics/metrics_endpoint.hpp"
 
 #include <gtest/gtest.h>
 

@@ -66,19 +66,23 @@ class ConnectionTest : public ::testing::Test {
     }
 };
 
+Blob image(std::size_t bytes) {
+    return Blob::copy_of(std::string(bytes, 'p'));
+}
+
 wire::Frame image_frame(std::size_t bytes) {
-    return wire::encode(wire::Image{}, Blob::copy_of(std::string(bytes, 'p')));
+    return wire::encode(wire::Submit{}, image(bytes));
 }
 
 TEST_F(ConnectionTest, many_small_frames_in_one_packet_arrive_in_order) {
     connect();
     for (std::uint64_t i = 0; i < 500; ++i) {
-        write_raw(wire::encode(wire::SubtaskStarted{i}));
+        write_raw(wire::encode(wire::CancelSubtask{i}));
     }
     for (std::uint64_t i = 0; i < 500; ++i) {
         const auto frame = receive(kLong);
         ASSERT_TRUE(frame) << frame.error().message;
-        EXPECT_EQ(wire::decode<wire::SubtaskStarted>(*frame)->attempt, i);
+        EXPECT_EQ(wire::decode<wire::CancelSubtask>(*frame)->attempt, i);
     }
 }
 
@@ -145,10 +149,9 @@ TEST_F(ConnectionTest, a_peer_that_leaves_is_disconnected) {
 
 TEST_F(ConnectionTest, large_blobs_arrive_whole_in_both_directions) {
     connect();
-    const wire::Frame sent = image_frame(5'000'000);
-    connection_->send(sent);
+    const Blob expected = image(5'000'000);
+    connection_->send(wire::Submit{}, expected);
     connection_->finish(kLong);
-    const Blob expected = sent.blob;
     // The other end is a Connection too.
     auto other = std::make_shared<Connection>(std::move(peer_), ConnectionLimits{});
     std::swap(connection_, other);
@@ -165,7 +168,7 @@ TEST_F(ConnectionTest, goodbye_survives_unread_input) {
     for (int i = 0; i < 50; ++i) {
         write_raw(image_frame(1000));
     }
-    connection_->send(wire::encode(wire::Goodbye{ErrorCode::bad_token, "go away"}));
+    connection_->send(wire::Goodbye{ErrorCode::bad_token, "go away"});
     connection_->finish(kLong);
     auto server = connection_;
     connection_ = std::make_shared<Connection>(std::move(peer_), ConnectionLimits{});
@@ -182,7 +185,7 @@ TEST_F(ConnectionTest, finishing_ends_when_the_peer_leaves_although_somebody_rec
     connect();
     asio::co_spawn(context_, receive_one(), asio::detached);
     context_.poll();
-    connection_->send(image_frame(10));
+    connection_->send(wire::Submit{}, image(10));
     connection_->finish(kLong);
     context_.poll();
     peer_.close();
@@ -197,7 +200,7 @@ TEST_F(ConnectionTest, a_peer_that_never_reads_is_dropped) {
     limits.outbox_bytes_max = 1'000'000;
     connect(limits);
     for (int i = 0; i < 20 && connection_->is_open(); ++i) {
-        connection_->send(image_frame(100'000));
+        connection_->send(wire::Submit{}, image(100'000));
     }
     EXPECT_FALSE(connection_->is_open());
     context_.run();
@@ -208,7 +211,7 @@ TEST_F(ConnectionTest, closing_twice_is_fine) {
     connection_->close();
     connection_->close();
     connection_->finish();
-    connection_->send(image_frame(1));
+    connection_->send(wire::Submit{}, image(1));
     context_.run();
     EXPECT_FALSE(connection_->is_open());
 }

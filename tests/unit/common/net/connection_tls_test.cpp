@@ -101,12 +101,12 @@ class ConnectionTlsTest : public ::testing::Test {
     }
 };
 
-wire::Frame image_frame(std::size_t bytes) {
+Blob image(std::size_t bytes) {
     std::string pixels(bytes, 'p');
     for (std::size_t i = 0; i < bytes; ++i) {
         pixels[i] = static_cast<char>(i * 31 % 251);
     }
-    return wire::encode(wire::Image{}, Blob::copy_of(pixels));
+    return Blob::copy_of(pixels);
 }
 
 TEST_F(ConnectionTlsTest, large_and_small_frames_arrive_whole_in_both_directions_at_once) {
@@ -115,17 +115,17 @@ TEST_F(ConnectionTlsTest, large_and_small_frames_arrive_whole_in_both_directions
     ASSERT_TRUE(*near_secured_) << near_secured_->error().message;
     ASSERT_TRUE(*far_secured_) << far_secured_->error().message;
     for (const std::size_t bytes : kSizes) {
-        near_->send(image_frame(bytes));
-        far_->send(image_frame(bytes));
+        near_->send(wire::Submit{}, image(bytes));
+        far_->send(wire::Submit{}, image(bytes));
     }
     for (const std::size_t bytes : kSizes) {
         for (const auto& connection : {near_, far_}) {
             const auto frame = receive(connection);
             ASSERT_TRUE(frame) << frame.error().message;
-            EXPECT_TRUE(std::ranges::equal(frame->blob.bytes(), image_frame(bytes).blob.bytes()));
+            EXPECT_TRUE(std::ranges::equal(frame->blob.bytes(), image(bytes).bytes()));
         }
     }
-    near_->send(wire::encode(wire::Goodbye{ErrorCode::draining, "the end"}));
+    near_->send(wire::Goodbye{ErrorCode::draining, "the end"});
     near_->finish(kLong);
     EXPECT_EQ(wire::decode<wire::Goodbye>(*receive(far_))->reason, "the end");
     EXPECT_EQ(receive(far_).error().code, ErrorCode::disconnected);
@@ -142,9 +142,9 @@ TEST_F(ConnectionTlsTest, finishing_ends_when_the_peer_leaves_although_somebody_
     std::optional<Result<wire::Frame>> received;
     asio::co_spawn(context_, receive_into(near_, received), asio::detached);
     context_.poll();
-    near_->send(image_frame(100'000));
+    near_->send(wire::Submit{}, image(100'000));
     near_->finish(kLong);
-    far_->send(image_frame(1'000'000));
+    far_->send(wire::Submit{}, image(1'000'000));
     ASSERT_TRUE(receive(far_));
     far_->finish(kLong);
     const TimePoint begin = now();
@@ -180,8 +180,8 @@ TEST_F(ConnectionTlsTest, whoever_shows_no_certificate_reads_that_one_is_wanted)
     ASSERT_FALSE(*near_secured_);
     EXPECT_EQ(near_secured_->error().code, ErrorCode::bad_token);
     EXPECT_THAT(near_secured_->error().message, HasSubstr("shows no certificate"));
-    far_->send(image_frame(100'000));
-    near_->send(image_frame(10));  // is not sent: nothing plain follows TLS
+    far_->send(wire::Submit{}, image(100'000));
+    near_->send(wire::Submit{}, image(10));  // is not sent: nothing plain follows TLS
     near_->finish(kLong);
     const auto frame = receive(far_);
     ASSERT_FALSE(frame);
@@ -197,7 +197,7 @@ TEST_F(ConnectionTlsTest, a_plain_peer_is_told_in_plain_words) {
     EXPECT_EQ(error.code, ErrorCode::bad_frame);
     EXPECT_THAT(error.message, HasSubstr("does not speak TLS, and this listener wants it"));
     asio::co_spawn(context_, near_->write_all(), asio::detached);
-    near_->send(wire::encode(wire::Goodbye{error.code, error.message}));
+    near_->send(wire::Goodbye{error.code, error.message});
     near_->finish(kLong);
     dial();
     EXPECT_EQ(wire::decode<wire::Goodbye>(*receive(far_))->reason, error.message);
@@ -212,7 +212,7 @@ TEST_F(ConnectionTlsTest, a_dialler_with_tls_names_a_plain_listener) {
     ASSERT_FALSE(begun);
     EXPECT_THAT(begun.error().message, HasSubstr("what came is TLS, and this side is plain"));
     asio::co_spawn(context_, near_->write_all(), asio::detached);
-    near_->send(wire::encode(wire::Goodbye{begun.error().code, begun.error().message}));
+    near_->send(wire::Goodbye{begun.error().code, begun.error().message});
     near_->finish(kLong);
     while (!far_secured_) {
         context_.run_one();

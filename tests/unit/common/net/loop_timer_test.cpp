@@ -1,4 +1,4 @@
-#include "common/net/loop_timer.hpp"
+#include "common/net/task_group.hpp"
 
 #include <gtest/gtest.h>
 

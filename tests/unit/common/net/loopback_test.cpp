@@ -1,4 +1,4 @@
-#include "common/net/loopback.hpp"
+#include "common/net/address.hpp"
 
 #include <gtest/gtest.h>
 

@@ -24,10 +24,14 @@ Report full_report() {
     report.image.size = {1280, 720};
     report.image.bytes = 178979;
     report.image.digest = digest_of({});
-    report.findings.objects = {{"person", 0.88F, {188, 96, 88, 274}}};
-    report.findings.faces = {{0.93F, {200, 100, 40, 40}, {{210.5F, 110.25F}, {230, 110}}}};
-    report.findings.edges = EdgeFindings{0.064, 58999, 412};
-    report.findings.corners = {{101.0F, 57.5F, 0.031F}};
+    report.sections = {
+        {"object", {{.label = "person", .confidence = 0.88F, .box = Box{188, 96, 88, 274}}}},
+        {"face",
+         {{.confidence = 0.93F,
+           .box = Box{200, 100, 40, 40},
+           .points = {{210.5F, 110.25F}, {230, 110}}}}},
+        {"edge", {}, {{"density", 0.064}, {"pixels", 58999}, {"contours", 412}}},
+        {"corner", {{.confidence = 0.031F, .points = {{101.0F, 57.5F}}}}}};
     for (const char* kind : {"object", "face", "edge", "corner"}) {
         report.subtasks.push_back({kind, SubtaskStatus::ok, "yard-1", "cpu", "hog", 1, 0.4, 13.2,
                                    std::nullopt, std::nullopt});
@@ -126,7 +130,7 @@ TEST(ReportJson, TheSchemaIsStrict) {
 
 TEST(ReportJson, AnEmptySectionIsAnEmptyListAndNoSectionIsNone) {
     Report report = failed_report();
-    report.findings.faces.emplace();
+    report.sections.push_back({"face", {}, {}});
     const auto json = parsed(report, std::nullopt);
     EXPECT_EQ(json["faces"], nlohmann::json::array());
     EXPECT_FALSE(json.contains("objects"));
@@ -141,25 +145,6 @@ TEST(ReportJson, SurvivesFileNamesThatAreNoText) {
     const std::string line = to_line(to_json(failed_report(), "caf\xe9 \n.jpg"));
     EXPECT_EQ(line.find('\n'), std::string::npos);
     EXPECT_EQ(nlohmann::json::parse(line)["file"], "caf\xef\xbf\xbd \n.jpg");
-}
-
-TEST(StatusJson, HasSlavesQueueAndCounters) {
-    wire::StatusMessage status;
-    wire::SlaveStatus slave;
-    slave.name = "yard-1";
-    slave.health = "ok";
-    slave.threads = 3;
-    slave.busy = 2;
-    slave.capabilities = {{"face", {"haar"}, "cpu"}};
-    status.slaves = {slave};
-    status.tasks_open = 7;
-    status.counters = {{"accepted", 12}};
-    const auto json = nlohmann::json::parse(to_line(to_json(status)));
-    EXPECT_EQ(json["slaves"][0]["name"], "yard-1");
-    EXPECT_EQ(json["slaves"][0]["busy"], 2);
-    EXPECT_EQ(json["slaves"][0]["capabilities"][0]["detectors"][0], "haar");
-    EXPECT_EQ(json["queue"]["tasks_open"], 7);
-    EXPECT_EQ(json["counters"]["accepted"], 12);
 }
 
 }  // namespace

@@ -25,25 +25,6 @@ TEST(Codec, every_message_round_trips) {
     });
 }
 
-// Frames are sent to an older peer with its version in the header, and the same body: a message
-// that has changed since must be encoded for the connection's version, as Submit is by the client.
-TEST(Codec, only_submit_differs_between_the_versions) {
-    for_each_message([](const auto& message) {
-        using Message = std::decay_t<decltype(message)>;
-        const Frame old = encode(message, {}, kVersionMin);
-        const bool is_submit = std::is_same_v<Message, Submit>;
-        EXPECT_EQ(old.body == encode(message).body, !is_submit) << static_cast<int>(Message::kType);
-        EXPECT_TRUE(decode<Message>(old));
-    });
-}
-
-TEST(Codec, a_submission_of_version_1_is_live) {
-    Submit submit;
-    submit.priority = Priority::backfill;
-    EXPECT_EQ(decode<Submit>(encode(submit))->priority, Priority::backfill);
-    EXPECT_EQ(decode<Submit>(encode(submit, {}, 1))->priority, Priority::live);
-}
-
 TEST(Codec, reports_keep_every_field) {
     const auto decoded = decode<ReportMessage>(encode(ReportMessage{sample_report(), {}}));
     ASSERT_TRUE(decoded);
@@ -100,7 +81,7 @@ std::vector<std::byte> raw(std::initializer_list<int> values) {
 
 template <class T>
 void expect_malformed(const std::vector<std::byte>& bytes) {
-    SpanInputArchive archive(bytes, kVersionMax);
+    SpanInputArchive archive(bytes);
     T value{};
     EXPECT_THROW(archive(value), MalformedMessage);
 }
@@ -123,12 +104,12 @@ TEST(SpanArchive, memory_is_budgeted) {
     const auto count = static_cast<std::uint32_t>(kElementsMax);
     std::memcpy(bytes.data(), &count, sizeof count);
     ASSERT_GT(kElementsMax * sizeof(Report), kAllocationBudget);
-    SpanInputArchive archive(bytes, kVersionMax);
+    SpanInputArchive archive(bytes);
     EXPECT_THROW(archive.read_size(sizeof(Report), kElementsMax), MalformedMessage);
 }
 
 TEST(SpanArchive, nesting_is_bounded) {
-    SpanInputArchive archive({}, kVersionMax);
+    SpanInputArchive archive({});
     for (int i = 0; i < kDepthMax; ++i) {
         archive.enter();
     }

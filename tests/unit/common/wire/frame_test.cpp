@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "common/wire/crc32c.hpp"
+#include "common/wire/messages.hpp"
 
 namespace ocelli::wire {
 namespace {
@@ -14,7 +14,7 @@ std::span<const std::byte> bytes_of(std::string_view text) {
 }
 
 FrameHeader sample() {
-    return {kVersionMax, MessageType::submit, 1000, 2000, 0xDEADBEEF};
+    return {kVersionMax, Submit::kType, 1000, 2000, 0xDEADBEEF};
 }
 
 // RFC 3720, B.4, and the check value of the CRC catalogue.
@@ -68,8 +68,7 @@ TEST(FrameHeader, versions_types_and_lengths_are_checked) {
 }
 
 TEST(FramePayload, body_and_blob_are_both_covered) {
-    Frame frame{
-        kVersionMax, MessageType::image, {std::byte{1}, std::byte{2}}, Blob::copy_of("pixels")};
+    Frame frame{kVersionMax, Work::kType, {std::byte{1}, std::byte{2}}, Blob::copy_of("pixels")};
     const FrameHeader header = header_of(frame);
     EXPECT_TRUE(check_payload(header, frame.body, frame.blob.bytes()));
     EXPECT_FALSE(check_payload(header, frame.body, bytes_of("pixelt")));

@@ -85,8 +85,9 @@ class JournalTest : public ::testing::Test {
         journal_->keep_report(task_id(number), digest_of(blob.bytes()),
                               wire::encode(message, Blob::copy_of("map")));
     }
-    std::optional<StoredReport> find(std::uint32_t number) {
-        journal_->find_report(1, task_id(number));
+    std::optional<StoredReport> find(std::uint32_t number) { return find(task_id(number)); }
+    std::optional<StoredReport> find(const TaskId& id) {
+        journal_->find_report(1, id);
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [&] { return !found_.empty(); });
         auto report = std::move(found_.front().second);

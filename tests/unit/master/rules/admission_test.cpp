@@ -39,6 +39,16 @@ TEST_F(AdmissionTest, RefusesMalformedTasks) {
     EXPECT_EQ(code_of(submit_of(1, many)), kTaken);
 }
 
+TEST_F(AdmissionTest, TakesFilesAndRawPicturesAndNothingElse) {
+    wire::Submit submit = submit_of(1, {"edge"});
+    for (const char* type : {"", "image/x-ocelli-i420", "image/x-ocelli-bgr"}) {
+        submit.media_type = type;
+        EXPECT_EQ(code_of(submit), kTaken) << type;
+    }
+    submit.media_type = "image/jpeg";
+    EXPECT_EQ(code_of(submit), ErrorCode::bad_parameter);
+}
+
 TEST_F(AdmissionTest, RefusesAnImageBeyondTheLimitAndNamesIt) {
     const auto refusal =
         admission_.refuse(submit_of(1, {"edge"}), settings_.image_bytes_max + 1, {});

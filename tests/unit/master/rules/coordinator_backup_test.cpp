@@ -119,7 +119,7 @@ TEST_F(CoordinatorBackupTest, AtMostOneAttemptOfTwentyIsABackup) {
 
 TEST_F(CoordinatorBackupTest, ASuspectGetsNone) {
     submit(1);
-    coordinator_.on_started(1, {last()}, now_);
+    coordinator_.on_started(1, {{last()}}, now_);
     join(2);
     join(3);
     coordinator_.on_slave_gone(1, true, "test", now_);
@@ -138,7 +138,7 @@ TEST_F(CoordinatorBackupTest, AnUnknownPaceHasNoStragglers) {
 
 TEST_F(CoordinatorBackupTest, WhenTheStragglersSlaveDiesTheBackupGoesOn) {
     submit(1);
-    coordinator_.on_started(1, {last()}, now_);
+    coordinator_.on_started(1, {{last()}}, now_);
     join(2);
     pass(60ms);
     ASSERT_EQ(out_.runs.size(), 2U);

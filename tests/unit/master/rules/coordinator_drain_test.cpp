@@ -38,7 +38,7 @@ TEST_F(CoordinatorDrain, finishes_what_runs_and_gets_nothing_new) {
     join(1);
     submit(1);
     ASSERT_EQ(out_.runs.size(), 1U);
-    coordinator_.on_started(1, {out_.runs[0].second.attempt}, kStart);
+    coordinator_.on_started(1, {{out_.runs[0].second.attempt}}, kStart);
     const auto answer = coordinator_.on_drain_slave("yard-1", kStart);
     EXPECT_FALSE(answer.error);
     EXPECT_EQ(answer.running, 1U);

@@ -25,7 +25,7 @@ class CoordinatorTest : public ::testing::Test {
             id, slave_hello("yard-" + std::to_string(id), std::move(kinds), threads), "here", now_);
     }
     void start(SlaveId slave, AttemptId attempt) {
-        coordinator_.on_started(slave, {attempt}, now_);
+        coordinator_.on_started(slave, {{attempt}}, now_);
     }
     void succeed(SlaveId slave, AttemptId attempt) {
         coordinator_.on_result(slave, success(attempt), Blob(), now_);

@@ -70,33 +70,33 @@ class Fleet : public Outbound {
     std::size_t open() const { return coordinator_.tasks_open(); }
 
     // --- Outbound ---
-    void to_client(ClientId, wire::Frame frame) override {
-        if (frame.type == wire::MessageType::report) {
-            Report report = wire::decode<wire::ReportMessage>(frame).value().report;
-            const TaskId id = report.task_id;
-            EXPECT_TRUE(reports_.emplace(id, std::move(report)).second) << "reported twice";
-        } else if (frame.type == wire::MessageType::refused) {
-            const auto refused = wire::decode<wire::Refused>(frame).value();
-            ASSERT_EQ(refused.error.code, ErrorCode::busy) << refused.error.message;
-            const auto& bytes = refused.task_id.bytes;
+    void to_client(ClientId, const wire::ToClient& message, Blob) override {
+        if (const auto* answer = std::get_if<wire::ReportMessage>(&message)) {
+            const Report& report = answer->report;
+            EXPECT_TRUE(reports_.emplace(report.task_id, report).second) << "reported twice";
+        } else if (const auto* refused = std::get_if<wire::Refused>(&message)) {
+            ASSERT_EQ(refused->error.code, ErrorCode::busy) << refused->error.message;
+            const auto& bytes = refused->task_id.bytes;
             const std::uint32_t number = std::uint32_t{bytes[0]} << 24U |
                                          std::uint32_t{bytes[1]} << 16U |
                                          std::uint32_t{bytes[2]} << 8U | bytes[3];
-            after(std::chrono::milliseconds{refused.retry_after_ms},
+            after(std::chrono::milliseconds{refused->retry_after_ms},
                   [this, number] { submit(number); });
         }
     }
-    void to_slave(SlaveId id, wire::Frame frame) override {
+    void to_slave(SlaveId id, const wire::ToSlave& message, Blob) override {
         const auto index = by_connection_.find(id);
-        if (index == by_connection_.end() || frame.type == wire::MessageType::image) {
+        if (index == by_connection_.end()) {
             return;
         }
         FleetSlave& slave = slaves_[index->second];
-        if (frame.type == wire::MessageType::run_subtask) {
-            slave.waiting.push_back(wire::decode<wire::RunSubtask>(frame).value().attempt);
-            after(1ms, [this, i = index->second] { start(i); });
+        if (const auto* work = std::get_if<wire::Work>(&message)) {
+            for (const wire::RunSubtask& run : work->subtasks) {
+                slave.waiting.push_back(run.attempt);
+                after(1ms, [this, i = index->second] { start(i); });
+            }
         } else {
-            const auto attempt = wire::decode<wire::CancelSubtask>(frame).value().attempt;
+            const AttemptId attempt = std::get<wire::CancelSubtask>(message).attempt;
             if (std::erase(slave.waiting, attempt) > 0) {
                 after(1ms, [this, id, attempt] {
                     coordinator_.on_result(id, failure(attempt, ErrorCode::cancelled), Blob(),
@@ -189,7 +189,7 @@ class Fleet : public Outbound {
             const AttemptId attempt = slave.waiting.front();
             slave.waiting.pop_front();
             slave.running.push_back(attempt);
-            coordinator_.on_started(slave.connection, {attempt}, now_);
+            coordinator_.on_started(slave.connection, {{attempt}}, now_);
             // Now and then one that takes thirty times as long: a straggler.
             const double rare = random_() % 200 == 0 ? 30 : 1;
             const std::chrono::duration<double, std::milli> time{10 * slave.slowness * rare *

@@ -23,7 +23,7 @@ struct SimulatedSlave {
     wire::Hello hello;
     std::vector<AttemptId> waiting;
     std::vector<AttemptId> running;
-    std::set<Digest> images;
+    std::set<ImageId> images;
     bool silent = false;
     bool draining = false;
 };
@@ -61,39 +61,39 @@ class Simulation : public Outbound {
     const Counters& counters() const { return coordinator_.counters(); }
 
     // --- Outbound ---
-    void to_client(ClientId client, wire::Frame frame) override {
-        if (frame.type == wire::MessageType::accepted) {
-            const TaskId id = wire::decode<wire::Accepted>(frame).value().task_id;
+    void to_client(ClientId client, const wire::ToClient& message, Blob) override {
+        if (const auto* accepted = std::get_if<wire::Accepted>(&message)) {
+            const TaskId id = accepted->task_id;
             accepted_.insert(id);
             reported_at_accept_.emplace(id, counters().reported);
             promised_.emplace(client, id);
-        } else if (frame.type == wire::MessageType::report) {
-            const auto message = wire::decode<wire::ReportMessage>(frame).value();
-            EXPECT_EQ(promised_.erase({client, message.report.task_id}), 1U)
+        } else if (const auto* answer = std::get_if<wire::ReportMessage>(&message)) {
+            EXPECT_EQ(promised_.erase({client, answer->report.task_id}), 1U)
                 << "a report that this client was not promised, or has had";
-            take_report(message);
+            take_report(*answer);
         }
     }
-    void to_slave(SlaveId id, wire::Frame frame) override {
+    void to_slave(SlaveId id, const wire::ToSlave& message, Blob) override {
         const auto found = slaves_.find(id);
         if (found == slaves_.end()) {
             return;
         }
         SimulatedSlave& slave = found->second;
-        if (frame.type == wire::MessageType::image) {
-            slave.images.insert(wire::decode<wire::Image>(frame).value().digest);
-        } else if (frame.type == wire::MessageType::run_subtask) {
-            const auto run = wire::decode<wire::RunSubtask>(frame).value();
-            digests_[run.attempt] = run.digest;
-            slave.waiting.push_back(run.attempt);
-            EXPECT_LE(slave.waiting.size() + slave.running.size(), slave.hello.threads + 1);
-            EXPECT_FALSE(slave.draining && told_of_draining_.contains(id));
-            EXPECT_TRUE(std::ranges::any_of(slave.hello.capabilities, [&](const auto& capability) {
-                return capability.kind == run.kind;
-            }));
+        if (const auto* work = std::get_if<wire::Work>(&message)) {
+            if (work->has_image) {
+                slave.images.insert(work->image);
+            }
+            for (const wire::RunSubtask& run : work->subtasks) {
+                images_[run.attempt] = work->image;
+                slave.waiting.push_back(run.attempt);
+                EXPECT_LE(slave.waiting.size() + slave.running.size(), slave.hello.threads + 1);
+                EXPECT_FALSE(slave.draining && told_of_draining_.contains(id));
+                EXPECT_TRUE(std::ranges::any_of(
+                    slave.hello.capabilities,
+                    [&](const auto& capability) { return capability.kind == run.kind; }));
+            }
         } else {
-            const auto attempt = wire::decode<wire::CancelSubtask>(frame).value().attempt;
-            cancels_.emplace_back(id, attempt);
+            cancels_.emplace_back(id, std::get<wire::CancelSubtask>(message).attempt);
         }
     }
     void close_slave(SlaveId id, const Error&) override { slaves_.erase(id); }
@@ -257,10 +257,10 @@ class Simulation : public Outbound {
                 coordinator_.on_result(id, success(attempt), Blob(), now_);
                 break;
             case 1:
-                coordinator_.on_image_missing(id, {attempt, Digest{}}, now_);
+                coordinator_.on_image_missing(id, {{attempt}}, now_);
                 break;
             default:
-                coordinator_.on_started(id, {attempt}, now_);
+                coordinator_.on_started(id, {{attempt}}, now_);
         }
         EXPECT_EQ(counters().stale_results, stale + 1);
     }
@@ -271,15 +271,15 @@ class Simulation : public Outbound {
         }
         const AttemptId attempt = slave.waiting.front();
         slave.waiting.erase(slave.waiting.begin());
-        EXPECT_TRUE(slave.images.contains(digests_.at(attempt)) || dropped_.contains(id));
+        EXPECT_TRUE(slave.images.contains(images_.at(attempt)) || dropped_.contains(id));
         if (below(12) == 0) {
-            slave.images.erase(digests_.at(attempt));
+            slave.images.erase(images_.at(attempt));
             dropped_.insert(id);
-            coordinator_.on_image_missing(id, {attempt, digests_.at(attempt)}, now_);
+            coordinator_.on_image_missing(id, {{attempt}}, now_);
             return;
         }
         slave.running.push_back(attempt);
-        coordinator_.on_started(id, {attempt}, now_);
+        coordinator_.on_started(id, {{attempt}}, now_);
     }
 
     void answer(SlaveId id, SimulatedSlave& slave) {
@@ -318,7 +318,7 @@ class Simulation : public Outbound {
     std::map<SlaveId, SimulatedSlave> slaves_;
     std::set<SlaveId> told_of_draining_;
     std::set<SlaveId> dropped_;  // slaves that have dropped an image at least once
-    std::map<AttemptId, Digest> digests_;
+    std::map<AttemptId, ImageId> images_;
     std::vector<AttemptId> answered_;
     std::vector<std::pair<SlaveId, AttemptId>> cancels_;
     std::set<TaskId> accepted_;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/wire/codec.hpp"
 #include "master/rules/coordinator.hpp"
 #include "tests/unit/master/rules/fakes.hpp"
 
@@ -178,6 +179,30 @@ TEST_F(CoordinatorStoreTest, AnswersForResults) {
     EXPECT_EQ(out_.reports.size(), 3U);
     coordinator_.on_found(2, task_id(8), std::nullopt);
     EXPECT_EQ(out_.refused[2].second.error.code, ErrorCode::unknown_task);
+}
+
+TEST_F(CoordinatorStoreTest, ATransientTaskNeverReachesTheStore) {
+    wire::Submit submit = submit_of(1, {"edge"});
+    submit.durability = wire::Durability::transient;
+    coordinator_.on_submit(1, submit, Blob::copy_of("picture"), kStart);
+    EXPECT_TRUE(store_.stored.empty());
+    ASSERT_EQ(out_.accepted.size(), 1U);
+    ASSERT_EQ(out_.runs.size(), 1U);
+    // Again by the same id, as after a lost connection: the same task.
+    coordinator_.on_client_gone(1);
+    coordinator_.on_submit(2, submit, Blob::copy_of("picture"), kStart);
+    EXPECT_EQ(out_.runs.size(), 1U);
+    EXPECT_EQ(coordinator_.status(kStart).tasks_open, 0U);  // of those that are kept
+    coordinator_.on_result(1, success(out_.runs[0].second.attempt), Blob(), kStart);
+    ASSERT_EQ(out_.reports.size(), 1U);
+    EXPECT_EQ(out_.reports[0].first, 2U);
+    EXPECT_TRUE(store_.kept.empty());
+    EXPECT_EQ(coordinator_.counters().accepted, 0U);
+    EXPECT_EQ(coordinator_.counters().transient_accepted, 1U);
+    EXPECT_EQ(coordinator_.counters().transient_reported, 1U);
+    // Its report is not kept: who submits it after that has it analysed anew.
+    coordinator_.on_submit(2, submit, Blob::copy_of("picture"), kStart);
+    EXPECT_EQ(out_.runs.size(), 2U);
 }
 
 }  // namespace

@@ -25,6 +25,14 @@ TEST_F(CoordinatorTest, SendsTheImageOnceAndReportsInTheOrderAskedFor) {
     EXPECT_DOUBLE_EQ(last_report().timing.total_ms, 30.0);
 }
 
+TEST_F(CoordinatorTest, SubtasksOfAPictureForOneSlaveLeaveWithItsImageInOneMessage) {
+    join(1, {"object", "edge"});
+    submit(7, {"edge", "object"});
+    ASSERT_EQ(out_.works.size(), 1U);
+    EXPECT_TRUE(out_.works[0].has_image);
+    EXPECT_EQ(out_.works[0].subtasks.size(), 2U);
+}
+
 TEST_F(CoordinatorTest, RegionsSpreadOverTheSlaves) {
     for (const SlaveId id : {1U, 2U, 3U}) {
         join(id, {"object"}, 1);
@@ -200,6 +208,19 @@ TEST_F(CoordinatorTest, ABogusRunTimeDoesNotUpsetTheSchedule) {
 TEST_F(CoordinatorTest, WakesUpForTheNextDeadline) {
     coordinator_.on_submit(1, submit_of(1, {"edge"}, "yard", 30), Blob(), now_);
     EXPECT_EQ(coordinator_.next_wakeup(now_), now_ + 30ms);
+}
+
+TEST_F(CoordinatorTest, TheThresholdsOfTheCameraTravelWithItsSubtasks) {
+    settings_.cameras["yard"].min_confidence = {{"person", 0.25}};
+    join(1, {"object"});
+    submit(1, {"object"});
+    ASSERT_EQ(out_.runs.size(), 1U);
+    EXPECT_EQ(out_.runs[0].second.thresholds, (std::vector<Threshold>{{"person", 0.25F}}));
+    wire::Submit without = submit_of(2, {"object"});
+    without.camera_rules = false;
+    coordinator_.on_submit(1, without, Blob::copy_of("picture"), now_);
+    ASSERT_EQ(out_.runs.size(), 2U);
+    EXPECT_TRUE(out_.runs[1].second.thresholds.empty());
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
 
-// What the tests of the master's rules share: an Outbound that decodes and keeps what it is given,
+// What the tests of the master's rules share: an Outbound that keeps what it is given,
 // and short ways to make messages.
 
 #include <spdlog/logger.h>
@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "common/clock.hpp"
-#include "common/wire/codec.hpp"
-#include "master/rules/outbound.hpp"
+#include "common/wire/messages.hpp"
+#include "master/rules/task_store.hpp"
 
 namespace ocelli::master::testing {
 
@@ -24,33 +24,29 @@ inline constexpr TimePoint kStart{std::chrono::hours{1}};
 
 class RecordingOutbound : public Outbound {
   public:
-    void to_client(ClientId client, wire::Frame frame) override {
-        switch (frame.type) {
-            case wire::MessageType::accepted:
-                accepted.emplace_back(client, wire::decode<wire::Accepted>(frame).value().task_id);
-                break;
-            case wire::MessageType::refused:
-                refused.emplace_back(client, wire::decode<wire::Refused>(frame).value());
-                break;
-            default:
-                reports.emplace_back(client, wire::decode<wire::ReportMessage>(frame).value());
-                report_blobs.push_back(frame.blob);
+    void to_client(ClientId client, const wire::ToClient& message, Blob blob) override {
+        if (const auto* yes = std::get_if<wire::Accepted>(&message)) {
+            accepted.emplace_back(client, yes->task_id);
+        } else if (const auto* no = std::get_if<wire::Refused>(&message)) {
+            refused.emplace_back(client, *no);
+        } else {
+            reports.emplace_back(client, std::get<wire::ReportMessage>(message));
+            report_blobs.push_back(std::move(blob));
         }
     }
-    void to_slave(SlaveId slave, wire::Frame frame) override {
-        switch (frame.type) {
-            case wire::MessageType::image:
-                images.emplace_back(slave, frame.blob);
-                break;
-            case wire::MessageType::run_subtask:
-                runs.emplace_back(slave, wire::decode<wire::RunSubtask>(frame).value());
-                break;
-            case wire::MessageType::drain:
-                drained.push_back(slave);
-                break;
-            default:
-                cancels.emplace_back(slave,
-                                     wire::decode<wire::CancelSubtask>(frame).value().attempt);
+    void to_slave(SlaveId slave, const wire::ToSlave& message, Blob blob) override {
+        if (const auto* work = std::get_if<wire::Work>(&message)) {
+            works.push_back(*work);
+            if (work->has_image) {
+                images.emplace_back(slave, std::move(blob));
+            }
+            for (const wire::RunSubtask& run : work->subtasks) {
+                runs.emplace_back(slave, run);
+            }
+        } else if (const auto* cancel = std::get_if<wire::CancelSubtask>(&message)) {
+            cancels.emplace_back(slave, cancel->attempt);
+        } else {
+            drained.push_back(slave);
         }
     }
     void close_slave(SlaveId slave, const Error& reason) override {
@@ -61,6 +57,7 @@ class RecordingOutbound : public Outbound {
     std::vector<std::pair<ClientId, wire::Refused>> refused;
     std::vector<std::pair<ClientId, wire::ReportMessage>> reports;
     std::vector<Blob> report_blobs;
+    std::vector<wire::Work> works;
     std::vector<std::pair<SlaveId, Blob>> images;
     std::vector<std::pair<SlaveId, wire::RunSubtask>> runs;
     std::vector<std::pair<SlaveId, AttemptId>> cancels;

@@ -67,8 +67,8 @@ TEST(Gate, OnlyOperatorsAdminister) {
     const auto administrative = static_cast<wire::MessageType>(wire::kAdministrativeMin);
     EXPECT_TRUE(check_allowed(Access::operator_, administrative));
     EXPECT_EQ(check_allowed(Access::client, administrative).error().code, ErrorCode::bad_token);
-    for (const auto type : {wire::MessageType::submit, wire::MessageType::status_request,
-                            wire::MessageType::result_request}) {
+    for (const auto type :
+         {wire::Submit::kType, wire::StatusRequest::kType, wire::ResultRequest::kType}) {
         EXPECT_FALSE(is_administrative(type));
         EXPECT_TRUE(check_allowed(Access::client, type));
     }

@@ -1,4 +1,4 @@
-#include "master/rules/latency_window.hpp"
+#include "master/rules/slave_record.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "master/rules/recent_reports.hpp"
+#include "master/rules/audience.hpp"
 
 #include <gtest/gtest.h>
 

@@ -18,8 +18,8 @@ class SchedulerTest : public ::testing::Test {
     }
     void wait_for(std::uint32_t task, const std::string& kind, const std::string& camera = "yard",
                   Duration expected = 10ms, std::vector<SlaveId> avoid = {}) {
-        queue_.add(kind, {queue_.tag_for(camera), task_id(task), 0, expected, Digest{}, 1000,
-                          std::move(avoid)});
+        queue_.add(kind,
+                   {queue_.tag_for(camera), task_id(task), 0, expected, 0, 1000, std::move(avoid)});
     }
     // Places the next subtask as the coordinator does.
     std::optional<Placement> place() {
@@ -46,6 +46,21 @@ TEST_F(SchedulerTest, NothingIsPlacedWithoutAbleSlaves) {
     EXPECT_FALSE(place());
     join(1, {"face"});
     EXPECT_FALSE(place());
+    join(2, {"edge"});
+    EXPECT_EQ(place()->slave, 2U);
+}
+
+TEST_F(SchedulerTest, ASlaveOfAnOlderReleaseGetsNoRawPictures) {
+    wire::Hello old = slave_hello("old", {"edge"});
+    old.version_max = 2;
+    registry_.join(1, old, "here", now_);
+    WaitingSubtask raw{.tag = queue_.tag_for("yard"), .task = task_id(1), .is_raw = true};
+    queue_.add("edge", raw);
+    EXPECT_FALSE(place());
+    EXPECT_FALSE(scheduler_.for_suspect("edge", raw, now_));
+    EXPECT_FALSE(scheduler_.for_backup("edge", raw, 7, now_));
+    wait_for(2, "edge");
+    EXPECT_EQ(place()->subtask.task, task_id(2)) << "what comes behind it goes on";
     join(2, {"edge"});
     EXPECT_EQ(place()->slave, 2U);
 }
@@ -81,11 +96,11 @@ TEST_F(SchedulerTest, PrefersTheFasterSlaveUntilItsQueueMakesItSlower) {
 TEST_F(SchedulerTest, PrefersTheSlaveThatKeepsTheImageIfThatPays) {
     registry_.record_success(join(1), "edge", 10ms, 10ms);
     registry_.record_success(join(2), "edge", 12ms, 12ms);
-    registry_.find(2)->images.touch(Digest{}, 1'000'000);
-    const WaitingSubtask large{1, task_id(1), 0, 10ms, Digest{}, 1'000'000, {}};
+    registry_.find(2)->images.touch(7, 1'000'000);
+    const WaitingSubtask large{1, task_id(1), 0, 10ms, 7, 1'000'000, {}};
     EXPECT_LT(scheduler_.expected_finish(*registry_.find(2), "edge", large),
               scheduler_.expected_finish(*registry_.find(1), "edge", large));
-    const WaitingSubtask small{1, task_id(1), 0, 10ms, Digest{}, 1000, {}};
+    const WaitingSubtask small{1, task_id(1), 0, 10ms, 7, 1000, {}};
     EXPECT_GT(scheduler_.expected_finish(*registry_.find(2), "edge", small),
               scheduler_.expected_finish(*registry_.find(1), "edge", small));
 }
@@ -149,8 +164,8 @@ TEST_F(SchedulerTest, CamerasTakeTurns) {
 TEST_F(SchedulerTest, TheLongestKindOfATaskGoesFirst) {
     join(1);
     const std::uint64_t tag = queue_.tag_for("yard");
-    queue_.add("edge", {tag, task_id(1), 0, 5ms, Digest{}, 0, {}});
-    queue_.add("face", {tag, task_id(1), 1, 80ms, Digest{}, 0, {}});
+    queue_.add("edge", {tag, task_id(1), 0, 5ms, 0, 0, {}});
+    queue_.add("face", {tag, task_id(1), 1, 80ms, 0, 0, {}});
     EXPECT_EQ(place()->kind, "face");
     EXPECT_EQ(place()->kind, "edge");
 }
@@ -163,7 +178,7 @@ TEST_F(SchedulerTest, AKindThatNobodyCanDoHoldsUpNoOther) {
 }
 
 TEST_F(SchedulerTest, ASuspectGoesToTheSlaveThatHasFailedLeast) {
-    const WaitingSubtask suspect{1, task_id(1), 0, 10ms, Digest{}, 0, {2}};
+    const WaitingSubtask suspect{1, task_id(1), 0, 10ms, 7, 0, {2}};
     join(1);
     registry_.leave(1, true);
     SlaveRecord& restarted = registry_.join(3, slave_hello("yard-1", {"edge"}), "here", now_);

@@ -9,7 +9,7 @@ namespace {
 
 class SlaveManagerTest : public ::testing::Test {
   protected:
-    Slot& slot(SlotIndex index = 0) { return manager_.slots()[index]; }
+    const Slot& slot(SlotIndex index = 0) { return manager_.slots()[index]; }
     void assign(SlotIndex index = 0, bool alone = false, SlaveId slave = 1) {
         manager_.on_assigned(index, ++attempt_, slave, "yard-" + std::to_string(slave), alone,
                              kStart + 5ms);
@@ -40,26 +40,29 @@ class SlaveManagerTest : public ::testing::Test {
 
 TEST_F(SlaveManagerTest, MergesTheFindingsOfAllKinds) {
     wire::SubtaskResult edges = success(0);
-    edges.findings.edges = EdgeFindings{0.5, 10, 2};
+    edges.section.numbers = {{"density", 0.5}, {"pixels", 10}, {"contours", 2}};
     wire::SubtaskResult faces = success(0);
-    faces.findings.faces = std::vector<FaceFinding>{};
     succeed(1, faces);
     EXPECT_FALSE(manager_.finished());
     succeed(0, edges);
     ASSERT_TRUE(manager_.finished());
     const Report merged = report();
     EXPECT_EQ(merged.status, TaskStatus::complete);
-    EXPECT_EQ(merged.findings.edges, edges.findings.edges);
-    EXPECT_EQ(merged.findings.faces, faces.findings.faces);
-    EXPECT_EQ(merged.findings.objects, std::nullopt);
+    ASSERT_EQ(merged.sections.size(), 2U);
+    EXPECT_EQ(merged.sections[0], (Section{"edge", {}, edges.section.numbers}));
+    EXPECT_EQ(merged.sections[1], Section{"face"});
     EXPECT_EQ(merged.image.bytes, 7U);
     EXPECT_DOUBLE_EQ(merged.timing.queue_ms, 5.0);
     EXPECT_DOUBLE_EQ(merged.timing.total_ms, 9.0);
 }
 
-wire::SubtaskResult found(const ObjectFinding& object) {
+Finding person(float confidence, const Box& box) {
+    return {.label = "person", .confidence = confidence, .box = box};
+}
+
+wire::SubtaskResult found(const Finding& object) {
     wire::SubtaskResult result = success(0);
-    result.findings.objects = {object};
+    result.section.findings = {object};
     return result;
 }
 
@@ -74,9 +77,9 @@ TEST_F(SlaveManagerTest, MergesRegionsIntoOneKind) {
     EXPECT_EQ(manager.slots()[0].state, SlotState::waiting);
     EXPECT_EQ(manager.slots()[0].report.attempts, 0U);
     EXPECT_EQ(manager.slots()[2].place.slot, 2U);
-    const ObjectFinding far{"person", 0.4F, {300, 100, 10, 30}};
-    const ObjectFinding near{"person", 0.9F, {301, 100, 10, 30}};
-    const ObjectFinding other{"person", 0.5F, {20, 100, 10, 30}};
+    const Finding far = person(0.4F, {300, 100, 10, 30});
+    const Finding near = person(0.9F, {301, 100, 10, 30});
+    const Finding other = person(0.5F, {20, 100, 10, 30});
     std::vector<wire::SubtaskResult> results{found(far), success(0), found(near), found(other)};
     for (const SlotIndex i : {3U, 2U, 0U, 1U}) {
         EXPECT_FALSE(manager.finished());
@@ -88,13 +91,41 @@ TEST_F(SlaveManagerTest, MergesRegionsIntoOneKind) {
     Blob ignored;
     const Report merged = manager.report(kStart, ignored).report;
     EXPECT_EQ(merged.status, TaskStatus::complete);
-    EXPECT_EQ(merged.findings.objects, (std::vector{near, other}));
+    EXPECT_EQ(find_section(merged.sections, "object")->findings, (std::vector{near, other}));
     ASSERT_EQ(merged.subtasks.size(), 4U);
     EXPECT_EQ(merged.subtasks[0].region, plan.regions[0]);
     EXPECT_EQ(merged.subtasks[2].region, plan.regions[2]);
     EXPECT_EQ(merged.subtasks[2].kind, "object");
     EXPECT_EQ(merged.subtasks[3].kind, "edge");
     EXPECT_FALSE(merged.subtasks[3].region);
+}
+
+// A half of somebody in an excluded zone, as another tile sees it, must not pass by itself.
+TEST_F(SlaveManagerTest, TheRulesOfTheCameraFilterOnceAfterMerging) {
+    CameraRules& rules = settings_.cameras["yard"];
+    rules.exclude = {Zone::parse("0.45,0.8 0.55,0.8 0.55,1 0.45,1").value()};
+    for (const bool apply : {true, false}) {
+        wire::Submit submit = submit_of(1, {"object"});
+        submit.camera_rules = apply;
+        SlaveManager manager{settings_, submit, Blob::copy_of("picture"), Digest{}, kStart};
+        EXPECT_EQ(manager.camera_rules(), apply ? &rules : nullptr);
+        manager.on_assigned(0, 1, 7, "yard-7", false, kStart);
+        wire::SubtaskResult plan = success(1);
+        plan.regions = {{0, 0, 640, 480}, {256, 0, 384, 288}};
+        manager.on_result(0, plan, Blob(), kStart);
+        // Whole, with feet in the zone; and cut off at the tile's lower end, above the zone.
+        std::vector<wire::SubtaskResult> results{found(person(0.9F, {300, 100, 40, 340})),
+                                                 found(person(0.5F, {300, 100, 40, 188}))};
+        for (const SlotIndex i : {0U, 1U}) {
+            manager.on_assigned(i, 10 + i, 7, "yard-7", false, kStart);
+            results[i].attempt = 10 + i;
+            manager.on_result(i, results[i], Blob(), kStart);
+        }
+        Blob ignored;
+        const Report report = manager.report(kStart, ignored).report;
+        EXPECT_EQ(report.status, TaskStatus::complete);
+        EXPECT_EQ(find_section(report.sections, "object")->findings.size(), apply ? 0U : 1U);
+    }
 }
 
 TEST_F(SlaveManagerTest, ARegionIsNotSplitAgainNorIntoTooMany) {
@@ -122,11 +153,11 @@ TEST_F(SlaveManagerTest, AFailedRegionMakesThePictureIncomplete) {
     plan.regions = {{0, 0, 640, 480}, {0, 0, 384, 288}};
     manager_.on_result(0, plan, Blob(), kStart);
     succeed(1);
-    succeed(0, found({"person", 0.5F, {1, 2, 3, 4}}));
+    succeed(0, found(person(0.5F, {1, 2, 3, 4})));
     assign(2);
     fail(ErrorCode::bad_parameter, 2);
     EXPECT_EQ(report().status, TaskStatus::partial);
-    EXPECT_EQ(report().findings.objects->size(), 1U);
+    EXPECT_EQ(report().sections.front().findings.size(), 1U);
 }
 
 TEST_F(SlaveManagerTest, ArtifactsFollowOneAnotherInTheOrderOfTheKinds) {
@@ -273,8 +304,9 @@ TEST_F(BackupTest, TheFirstResultWins) {
     EXPECT_EQ(slot().state, SlotState::done);
     EXPECT_EQ(slot().report.slave, "yard-2");
     EXPECT_EQ(slot().report.attempts, 2U);
-    ASSERT_EQ(slot().tries.size(), 1U);  // the loser, for the caller to cancel
-    EXPECT_EQ(slot().tries[0].attempt, 1U);
+    EXPECT_TRUE(slot().tries.empty());
+    EXPECT_EQ(manager_.take_unwanted(), std::vector<AttemptId>{1}) << "the loser, to be cancelled";
+    EXPECT_TRUE(manager_.take_unwanted().empty());
 }
 
 TEST_F(BackupTest, OneThatFailsLeavesTheOtherRunning) {

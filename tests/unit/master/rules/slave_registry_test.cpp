@@ -106,9 +106,9 @@ TEST_F(SlaveRegistryTest, KnowsWhoElseCanDoAKind) {
 
 TEST(KeptImages, ForgetsTheLeastRecentlyUsedBeyondItsBytes) {
     KeptImages kept(100);
-    const Digest a{{1}};
-    const Digest b{{2}};
-    const Digest c{{3}};
+    const ImageId a = 1;
+    const ImageId b = 2;
+    const ImageId c = 3;
     kept.touch(a, 50);
     kept.touch(b, 50);
     kept.touch(a, 50);
@@ -124,10 +124,10 @@ TEST(KeptImages, ForgetsTheLeastRecentlyUsedBeyondItsBytes) {
 
 TEST(KeptImages, OneImageMayBeLargerThanTheLimit) {
     KeptImages kept(10);
-    kept.touch(Digest{{1}}, 1000);
-    EXPECT_TRUE(kept.contains(Digest{{1}}));
-    kept.touch(Digest{{2}}, 1);
-    EXPECT_FALSE(kept.contains(Digest{{1}}));
+    kept.touch(1, 1000);
+    EXPECT_TRUE(kept.contains(1));
+    kept.touch(2, 1);
+    EXPECT_FALSE(kept.contains(1));
 }
 
 }  // namespace

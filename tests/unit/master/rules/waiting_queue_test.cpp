@@ -17,7 +17,7 @@ TEST(WaitingQueue, ManyCamerasThatAreNeverServedStayBounded) {
 
 TEST(WaitingQueue, RemovesTheLineWithItsLast) {
     WaitingQueue queue;
-    const WaitingSubtask subtask{queue.tag_for("yard"), task_id(1), 0, 1ms, Digest{}, 0, {}};
+    const WaitingSubtask subtask{queue.tag_for("yard"), task_id(1), 0, 1ms, 0, 0, {}};
     queue.add("edge", subtask);
     EXPECT_EQ(queue.size(), 1U);
     queue.remove("edge", subtask);

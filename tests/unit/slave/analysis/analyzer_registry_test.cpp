@@ -189,20 +189,6 @@ TEST(BuiltinAnalyzers, TellOfALostDevice) {
     EXPECT_EQ(make_builtin_analyzers({}, {}).value().device_lost(), std::nullopt);
 }
 
-TEST(BuiltinAnalyzers, ALabelThatNoDetectorKnowsIsAnErrorAtStart) {
-    AnalysisSetup setup;
-    setup.cameras["yard"].labels = {"person"};
-    setup.cameras["door"].min_confidence = {{"face", 0.7}};
-    EXPECT_TRUE(make_builtin_analyzers(setup));
-    setup.cameras["door"].min_confidence["preson"] = 0.5;
-    const auto registry = make_builtin_analyzers(setup);
-    ASSERT_FALSE(registry);
-    EXPECT_EQ(registry.error().code, ErrorCode::bad_config);
-    EXPECT_THAT(registry.error().message,
-                HasSubstr("[camera.door]: this slave has no detector for 'preson'. Did you mean "
-                          "'person'?"));
-}
-
 TEST(CheckDefaults, FindsDetectorsAndLabelsThatAreNotThere) {
     const auto registry = make_builtin_analyzers({}).value();
     const auto check = [&](ParameterOverride given) {

@@ -5,12 +5,19 @@
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "tests/unit/slave/image/encoded.hpp"
+#include "tests/unit/slave/picture/encoded.hpp"
 
 namespace ocelli::slave {
 namespace {
 
 using testing::painting;
+
+struct CornerFinding {
+    float x = 0;
+    float y = 0;
+    float response = 0;
+    bool operator==(const CornerFinding&) const = default;
+};
 
 std::vector<CornerFinding> corners(
     const Picture& picture, const std::vector<std::pair<std::string, std::string>>& settings = {}) {
@@ -22,7 +29,11 @@ std::vector<CornerFinding> corners(
     const auto output = analyzer.analyze({picture, parameters, ""});
     EXPECT_TRUE(output) << output.error().message;
     EXPECT_EQ(output->detector, "shi-tomasi");
-    return output->findings.corners.value();
+    std::vector<CornerFinding> found;
+    for (const Finding& each : output->section.findings) {
+        found.push_back({each.points.front().x, each.points.front().y, each.confidence});
+    }
+    return found;
 }
 
 cv::Mat blurred_noise(int width, int height) {

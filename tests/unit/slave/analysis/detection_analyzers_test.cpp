@@ -6,8 +6,7 @@
 #include <opencv2/core.hpp>
 #include <stdexcept>
 
-#include "slave/analysis/face_analyzer.hpp"
-#include "slave/analysis/object_analyzer.hpp"
+#include "slave/analysis/detection_analyzer.hpp"
 
 namespace ocelli::slave {
 namespace {
@@ -15,9 +14,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-class ScriptedObjects : public ObjectDetector {
+class ScriptedObjects : public Detector {
   public:
-    ScriptedObjects(std::string name, std::vector<ObjectFinding> found)
+    ScriptedObjects(std::string name, std::vector<Finding> found)
         : name_(std::move(name)), found_(std::move(found)) {}
     std::string_view name() const override { return name_; }
     std::string_view device() const override { return "cuda:0"; }
@@ -26,8 +25,8 @@ class ScriptedObjects : public ObjectDetector {
         return {"person", "car", "coffee cup", "dog", "a", "b"};
     }
     std::optional<PictureSize> input_size() const override { return PictureSize{20, 20}; }
-    Result<std::vector<ObjectFinding>> detect(const Picture& picture,
-                                              const DetectionOptions& options) override {
+    Result<std::vector<Finding>> detect(const Picture& picture,
+                                        const DetectionOptions& options) override {
         last_options = options;
         last_size = picture.size();
         last_mean = cv::mean(picture.bgr())[0];
@@ -41,17 +40,16 @@ class ScriptedObjects : public ObjectDetector {
 
   private:
     std::string name_;
-    std::vector<ObjectFinding> found_;
+    std::vector<Finding> found_;
 };
 
-class ScriptedFaces : public FaceDetector {
+class ScriptedFaces : public Detector {
   public:
-    explicit ScriptedFaces(std::vector<FaceFinding> found) : found_(std::move(found)) {}
+    explicit ScriptedFaces(std::vector<Finding> found) : found_(std::move(found)) {}
     std::string_view name() const override { return "scripted"; }
     std::string_view device() const override { return "cpu"; }
     double default_confidence() const override { return 0.25; }
-    Result<std::vector<FaceFinding>> detect(const Picture&,
-                                            const DetectionOptions& options) override {
+    Result<std::vector<Finding>> detect(const Picture&, const DetectionOptions& options) override {
         last_options = options;
         return found_;
     }
@@ -59,7 +57,7 @@ class ScriptedFaces : public FaceDetector {
     static inline DetectionOptions last_options;
 
   private:
-    std::vector<FaceFinding> found_;
+    std::vector<Finding> found_;
 };
 
 Picture picture() {
@@ -76,33 +74,36 @@ Parameters parameters(std::string_view kind, const Settings& settings) {
     return result;
 }
 
-Result<AnalysisOutput> objects(std::vector<ObjectFinding> found, const Settings& settings = {},
-                               const CameraRulesByName& cameras = {},
+Result<AnalysisOutput> objects(std::vector<Finding> found, const Settings& settings = {},
+                               std::span<const Threshold> thresholds = {},
                                std::optional<Box> region = std::nullopt) {
-    std::vector<std::unique_ptr<ObjectDetector>> detectors;
+    Detectors detectors;
     detectors.push_back(std::make_unique<ScriptedObjects>("first", std::move(found)));
-    detectors.push_back(std::make_unique<ScriptedObjects>("second", std::vector<ObjectFinding>{}));
-    detectors.push_back(std::make_unique<ScriptedObjects>("thrower", std::vector<ObjectFinding>{}));
-    return ObjectAnalyzer(std::move(detectors), cameras)
-        .analyze({picture(), parameters("object", settings), "yard", region});
+    detectors.push_back(std::make_unique<ScriptedObjects>("second", std::vector<Finding>{}));
+    detectors.push_back(std::make_unique<ScriptedObjects>("thrower", std::vector<Finding>{}));
+    return DetectionAnalyzer(std::move(detectors))
+        .analyze({picture(), parameters("object", settings), "yard", region, thresholds});
 }
 
-const ObjectFinding kPerson{"person", 0.8F, {10, 10, 30, 60}};
-const ObjectFinding kCar{"car", 0.9F, {100, 40, 80, 40}};
-const ObjectFinding kCup{"coffee cup", 0.3F, {50, 50, 5, 6}};
+std::vector<Finding> objects_in(const AnalysisOutput& output) {
+    return output.section.findings;
+}
+
+const Finding kPerson{"person", 0.8F, Box{10, 10, 30, 60}};
+const Finding kCar{"car", 0.9F, Box{100, 40, 80, 40}};
+const Finding kCup{"coffee cup", 0.3F, Box{50, 50, 5, 6}};
 
 TEST(ObjectAnalyzer, SortsByConfidenceAndSaysWhatRan) {
     const auto output = objects({kCup, kPerson, kCar}).value();
-    EXPECT_THAT(*output.findings.objects, ElementsAre(kCar, kPerson, kCup));
+    EXPECT_THAT(objects_in(output), ElementsAre(kCar, kPerson, kCup));
     EXPECT_EQ(output.detector, "first");
     EXPECT_EQ(output.device, "cuda:0");
-    EXPECT_FALSE(output.findings.faces);
 }
 
 TEST(ObjectAnalyzer, Filters) {
-    const std::vector<ObjectFinding> all{kCup, kPerson, kCar};
+    const std::vector<Finding> all{kCup, kPerson, kCar};
     const auto kept = [&](const Settings& settings) {
-        return *objects(all, settings).value().findings.objects;
+        return objects_in(objects(all, settings).value());
     };
     EXPECT_THAT(kept({{"labels", "person, coffee cup"}}), ElementsAre(kPerson, kCup));
     EXPECT_THAT(kept({{"labels", "dog"}}), ElementsAre());
@@ -118,25 +119,25 @@ TEST(ObjectAnalyzer, Filters) {
 }
 
 TEST(ObjectAnalyzer, ClampsBoxesAndDropsThoseOutside) {
-    const auto output = objects({{"car", 0.9F, {-10, 90, 50, 50}},
-                                 {"car", 0.8F, {200, 0, 10, 10}},
-                                 {"car", 0.7F, {10, 10, 0, 10}},
-                                 {"car", 0.6F, {2'000'000'000, 0, 2'000'000'000, 10}}})
+    const auto output = objects({{"car", 0.9F, Box{-10, 90, 50, 50}},
+                                 {"car", 0.8F, Box{200, 0, 10, 10}},
+                                 {"car", 0.7F, Box{10, 10, 0, 10}},
+                                 {"car", 0.6F, Box{2'000'000'000, 0, 2'000'000'000, 10}}})
                             .value();
-    EXPECT_THAT(*output.findings.objects, ElementsAre(ObjectFinding{"car", 0.9F, {0, 90, 40, 10}}));
+    EXPECT_THAT(objects_in(output), ElementsAre(Finding{"car", 0.9F, Box{0, 90, 40, 10}}));
 }
 
 TEST(ObjectAnalyzer, TiesHaveOneOrder) {
-    const ObjectFinding a{"a", 0.5F, {1, 1, 9, 9}};
-    const ObjectFinding b{"b", 0.5F, {1, 1, 9, 9}};
-    const ObjectFinding c{"a", 0.5F, {0, 2, 9, 9}};
-    EXPECT_THAT(*objects({c, b, a}).value().findings.objects, ElementsAre(a, b, c));
-    EXPECT_THAT(*objects({b, a, c}).value().findings.objects, ElementsAre(a, b, c));
+    const Finding a{"a", 0.5F, Box{1, 1, 9, 9}};
+    const Finding b{"b", 0.5F, Box{1, 1, 9, 9}};
+    const Finding c{"a", 0.5F, Box{0, 2, 9, 9}};
+    EXPECT_THAT(objects_in(objects({c, b, a}).value()), ElementsAre(a, b, c));
+    EXPECT_THAT(objects_in(objects({b, a, c}).value()), ElementsAre(a, b, c));
 }
 
 TEST(ObjectAnalyzer, ChoosesADetectorByName) {
     EXPECT_EQ(objects({}, {{"detector", "second"}}).value().detector, "second");
-    EXPECT_TRUE(objects({}, {{"detector", "second"}}).value().findings.objects->empty());
+    EXPECT_TRUE(objects({}, {{"detector", "second"}}).value().section.findings.empty());
     const auto unknown = objects({}, {{"detector", "third\xff"}});
     ASSERT_FALSE(unknown);
     EXPECT_EQ(unknown.error().code, ErrorCode::bad_parameter);
@@ -167,28 +168,24 @@ TEST(ObjectAnalyzer, ClaheChangesWhatTheDetectorSees) {
     EXPECT_NE(ScriptedObjects::last_mean, 100);
 }
 
-TEST(ObjectAnalyzer, AppliesTheRulesOfTheCamera) {
-    CameraRulesByName cameras;
-    cameras["yard"].include = {Zone::parse("0,0 0.5,0 0.5,1 0,1").value()};
-    cameras["yard"].min_confidence = {{"person", 0.85}, {"coffee cup", 0.1}};
-    cameras["door"].labels = {"nothing"};
-    const ObjectFinding cup{"coffee cup", 0.15F, {50, 50, 5, 6}};
-    const ObjectFinding faint_dog{"dog", 0.2F, {50, 50, 5, 6}};
-    // The car stands in the right half, the person is too uncertain, the dog below the detector's
-    // own threshold, which the camera does not change for dogs.
-    EXPECT_THAT(*objects({kCar, kPerson, cup, faint_dog}, {}, cameras).value().findings.objects,
-                ElementsAre(cup));
-    EXPECT_EQ(ScriptedObjects::last_options.min_confidence, 0.1);
+TEST(ObjectAnalyzer, AThresholdOfTheCameraBeatsAllOthersForItsLabel) {
+    const std::vector<Threshold> thresholds{{"person", 0.85F}, {"coffee cup", 0.1F}};
+    const Finding cup{"coffee cup", 0.15F, Box{50, 50, 5, 6}};
+    const Finding faint_dog{"dog", 0.2F, Box{50, 50, 5, 6}};
+    // The person is too uncertain, the dog below the detector's own threshold, which the camera
+    // does not change for dogs.
+    EXPECT_THAT(objects_in(objects({kCar, kPerson, cup, faint_dog}, {}, thresholds).value()),
+                ElementsAre(kCar, cup));
+    EXPECT_NEAR(*ScriptedObjects::last_options.min_confidence, 0.1, 1e-6);
     EXPECT_THAT(
-        *objects({cup, faint_dog}, {{"min_confidence", "0.2"}}, cameras).value().findings.objects,
+        objects_in(objects({cup, faint_dog}, {{"min_confidence", "0.2"}}, thresholds).value()),
         ElementsAre(faint_dog, cup));
 }
 
 TEST(ObjectAnalyzer, LooksAtARegionInItsOwnCoordinates) {
     const Box region{80, 30, 100, 60};
     const auto output = objects({kPerson}, {}, {}, region).value();
-    EXPECT_THAT(*output.findings.objects,
-                ElementsAre(ObjectFinding{"person", 0.8F, {90, 40, 30, 60}}));
+    EXPECT_THAT(objects_in(output), ElementsAre(Finding{"person", 0.8F, Box{90, 40, 30, 60}}));
     EXPECT_EQ(ScriptedObjects::last_size, (PictureSize{100, 60}));
     ASSERT_TRUE(objects({}, {{"clahe", "true"}}, {}, region));
     EXPECT_EQ(ScriptedObjects::last_size, (PictureSize{100, 60}));
@@ -198,31 +195,31 @@ TEST(ObjectAnalyzer, AsksForRegionsWhereTilesAreWanted) {
     ScriptedObjects::last_size = {};
     const auto output = objects({kPerson}, {{"tiles", "2x2"}}).value();
     EXPECT_EQ(output.regions.size(), 5U);
-    EXPECT_FALSE(output.findings.objects);
+    EXPECT_TRUE(output.section.findings.empty());
     EXPECT_EQ(output.detector, "first");
     EXPECT_EQ(ScriptedObjects::last_size, PictureSize{});  // nothing was looked for
     // A region is not split again.
     const auto part = objects({kPerson}, {{"tiles", "2x2"}}, {}, output.regions[1]).value();
     EXPECT_TRUE(part.regions.empty());
-    EXPECT_TRUE(part.findings.objects);
+    EXPECT_EQ(part.section.findings.size(), 1U);
 }
 
 TEST(ObjectAnalyzer, WithoutAnyDetectorSaysSo) {
-    const auto output = ObjectAnalyzer({}).analyze({picture(), Parameters("object"), ""});
+    const auto output = DetectionAnalyzer({}).analyze({picture(), Parameters("object"), ""});
     ASSERT_FALSE(output);
     EXPECT_EQ(output.error().code, ErrorCode::bad_parameter);
 }
 
 TEST(FaceAnalyzer, FiltersAndSorts) {
-    const FaceFinding large{0.6F, {10, 10, 40, 50}, {{1, 2}}};
-    const FaceFinding small{0.9F, {80, 10, 20, 23}, {}};
+    const Finding large{"", 0.6F, Box{10, 10, 40, 50}, {{1, 2}}};
+    const Finding small{"", 0.9F, Box{80, 10, 20, 23}};
     const auto kept = [&](const Settings& settings) {
-        std::vector<std::unique_ptr<FaceDetector>> detectors;
+        Detectors detectors;
         detectors.push_back(std::make_unique<ScriptedFaces>(std::vector{large, small}));
-        return *FaceAnalyzer(std::move(detectors))
-                    .analyze({picture(), parameters("face", settings), ""})
-                    .value()
-                    .findings.faces;
+        return DetectionAnalyzer(std::move(detectors))
+            .analyze({picture(), parameters("face", settings), ""})
+            .value()
+            .section.findings;
     };
     EXPECT_THAT(kept({}), ElementsAre(large));
     EXPECT_THAT(kept({{"min_size", "20"}}), ElementsAre(small, large));

@@ -1,4 +1,4 @@
-#include "slave/analysis/gpu_sources.hpp"
+#include "slave/analysis/edge_analyzer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include "slave/analysis/corner_analyzer.hpp"
 #include "slave/analysis/edge_analyzer.hpp"
 #include "tests/unit/slave/devices/fake_gpu.hpp"
-#include "tests/unit/slave/image/encoded.hpp"
+#include "tests/unit/slave/picture/encoded.hpp"
 
 namespace ocelli::slave {
 namespace {
@@ -39,7 +39,7 @@ TEST(GpuSources, GiveWhatTheDeviceFinds) {
         const auto wanted = on_cpu.analyze({picture, parameters, ""}).value();
         EXPECT_EQ(found.device, "cuda:0");
         EXPECT_EQ(wanted.device, "cpu");
-        EXPECT_EQ(found.findings, wanted.findings);
+        EXPECT_EQ(found.section, wanted.section);
         ASSERT_EQ(found.artifacts.size(), 1U);
         EXPECT_EQ(found.artifacts[0].bytes, wanted.artifacts[0].bytes);
     }
@@ -48,7 +48,7 @@ TEST(GpuSources, GiveWhatTheDeviceFinds) {
     const Parameters corner("corner");
     const auto found = corners_on_gpu.analyze({picture, corner, ""}).value();
     EXPECT_EQ(found.device, "cuda:0");
-    EXPECT_EQ(found.findings, corners_on_cpu.analyze({picture, corner, ""}).value().findings);
+    EXPECT_EQ(found.section, corners_on_cpu.analyze({picture, corner, ""}).value().section);
     EXPECT_EQ(gpu.loads, 1);  // edges and corners of one picture share it
 }
 
@@ -60,8 +60,8 @@ TEST(GpuSources, TheDeviceBlursItsCopyOfThePicture) {
     const Picture picture(painting(301, 211));
     for (const char* const blur : {"0", "1", "2", "1", "0"}) {
         const Parameters parameters = edge({{"low", "60"}, {"high", "200"}, {"blur", blur}});
-        EXPECT_EQ(on_gpu.analyze({picture, parameters, ""}).value().findings,
-                  on_cpu.analyze({picture, parameters, ""}).value().findings);
+        EXPECT_EQ(on_gpu.analyze({picture, parameters, ""}).value().section,
+                  on_cpu.analyze({picture, parameters, ""}).value().section);
     }
     EXPECT_EQ(gpu.loads, 1);
 }

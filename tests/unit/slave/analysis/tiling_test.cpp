@@ -1,4 +1,4 @@
-#include "slave/analysis/tiling.hpp"
+#include "slave/analysis/detection_analyzer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

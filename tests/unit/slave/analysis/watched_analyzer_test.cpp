@@ -1,4 +1,4 @@
-#include "slave/analysis/watched_analyzer.hpp"
+#include "slave/analysis/detection_analyzer.hpp"
 
 #include <gtest/gtest.h>
 

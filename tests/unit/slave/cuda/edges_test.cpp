@@ -6,7 +6,7 @@
 #include <opencv2/imgproc.hpp>
 #include <string>
 
-#include "slave/analysis/edge_thresholds.hpp"
+#include "slave/analysis/edge_analyzer.hpp"
 #include "slave/kernels/edge_finder.hpp"
 #include "tests/gpu/host_pictures.hpp"
 #include "tests/unit/slave/cuda/views.hpp"

@@ -17,7 +17,7 @@ using testing::draw_face;
 using testing::draw_person;
 using ::testing::HasSubstr;
 
-std::unique_ptr<FaceDetector> haar() {
+std::unique_ptr<Detector> haar() {
     auto detectors = make_cascade_face_detectors("");
     EXPECT_TRUE(detectors) << detectors.error().message;
     EXPECT_FALSE(detectors->empty()) << "opencv-data is not installed";
@@ -33,10 +33,10 @@ TEST(HaarFaceDetector, FindsADrawnFaceOnce) {
         const auto faces = detector->detect(Picture(scene), {}).value();
         ASSERT_EQ(faces.size(), 1U) << size;
         EXPECT_GT(faces[0].confidence, 0.7F);
-        EXPECT_NEAR(faces[0].box.x, 140, size * 0.15);
-        EXPECT_NEAR(faces[0].box.y, 120, size * 0.15);
-        EXPECT_NEAR(faces[0].box.width, size, size * 0.2);
-        EXPECT_TRUE(faces[0].landmarks.empty());
+        EXPECT_NEAR(faces[0].box->x, 140, size * 0.15);
+        EXPECT_NEAR(faces[0].box->y, 120, size * 0.15);
+        EXPECT_NEAR(faces[0].box->width, size, size * 0.2);
+        EXPECT_TRUE(faces[0].points.empty());
     }
 }
 
@@ -70,7 +70,7 @@ TEST(CascadeBodyDetector, FindsADrawnPerson) {
         const auto people = detector->detect(Picture(scene), {}).value();
         ASSERT_EQ(people.size(), 1U) << detector->name();
         EXPECT_EQ(people[0].label, "person");
-        EXPECT_NEAR(people[0].box.x + people[0].box.width / 2, 200, 25) << detector->name();
+        EXPECT_NEAR(people[0].box->x + people[0].box->width / 2, 200, 25) << detector->name();
         EXPECT_TRUE(detector->detect(Picture(canvas(3, 3)), {}).value().empty());
     }
 }

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "slave/detectors/cascade_boxes.hpp"
+#include "slave/detectors/cascade_detectors.hpp"
 
 namespace ocelli::slave {
 namespace {

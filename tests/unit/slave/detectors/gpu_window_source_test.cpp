@@ -1,4 +1,4 @@
-#include "slave/detectors/gpu_window_source.hpp"
+#include "slave/detectors/window_source.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,6 @@
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "slave/detectors/cpu_window_sources.hpp"
 #include "tests/unit/slave/detectors/cascade_files.hpp"
 #include "tests/unit/slave/detectors/drawn.hpp"
 #include "tests/unit/slave/devices/fake_gpu.hpp"

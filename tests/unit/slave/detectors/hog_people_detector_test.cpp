@@ -19,7 +19,7 @@ TEST(HogPeopleDetector, FindsADrawnPersonOnceAndTrimsTheBox) {
         ASSERT_EQ(people.size(), 1U) << height;
         EXPECT_EQ(people[0].label, "person");
         EXPECT_GT(people[0].confidence, 0.9F);
-        const Box box = people[0].box;
+        const Box box = *people[0].box;
         EXPECT_NEAR(box.x + box.width / 2, 200, 8);
         EXPECT_NEAR(box.y, 60, 15);
         EXPECT_NEAR(box.height, height, height * 0.18);

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "slave/inference/onnxruntime_engine.hpp"
-#include "slave/inference/opencv_engine.hpp"
+#include "slave/networks/onnxruntime_engine.hpp"
+#include "slave/networks/opencv_engine.hpp"
 
 namespace ocelli::slave {
 namespace {
@@ -20,7 +20,6 @@ Devices with(DeviceFamily family, std::string name, bool by_name) {
 
 TEST(NetworkDevice, IsTheCpuWhereTheCpuWasAskedFor) {
     EXPECT_EQ(with(DeviceFamily::cpu, "cpu", true).networks, "cpu");
-    EXPECT_EQ(with(DeviceFamily::opencl, "opencl", true).networks, "cpu");
 }
 
 TEST(NetworkDevice, IsTheCpuAndSaysWhyWhereNoEngineHasCuda) {
@@ -59,7 +58,6 @@ TEST(OpenDevices, OpensNothingForTheCpu) {
     const auto devices = open_devices("cpu", {}).value();
     EXPECT_EQ(devices.choice.name, "cpu");
     EXPECT_EQ(devices.gpu, nullptr);
-    EXPECT_EQ(devices.opencl, nullptr);
 }
 
 }  // namespace

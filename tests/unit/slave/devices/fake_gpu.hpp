@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "slave/analysis/blur.hpp"
+#include "slave/analysis/edge_analyzer.hpp"
 #include "slave/cuda/failure.hpp"
 #include "slave/devices/gpu_pool.hpp"
 #include "slave/kernels/corner_finder.hpp"

@@ -11,10 +11,10 @@ using wire::Capability;
 
 TEST(Capabilities, AreOneForEachKindWhereAllIsOnOneDevice) {
     AnalyzerRegistry registry;
-    registry.add({"edge", {"canny"}, "opencl", {}});
+    registry.add({"edge", {"canny"}, "cuda:0", {}});
     registry.add({"face", {"yunet", "haar"}, "cpu", {}, {}, {"cpu", "cpu"}});
     EXPECT_THAT(capabilities_of(registry),
-                ElementsAre(Capability{"edge", {"canny"}, "opencl"},
+                ElementsAre(Capability{"edge", {"canny"}, "cuda:0"},
                             Capability{"face", {"yunet", "haar"}, "cpu"}));
 }
 

@@ -7,17 +7,12 @@
 #include <thread>
 #include <vector>
 
-#include "tests/unit/slave/image/encoded.hpp"
+#include "tests/unit/slave/picture/encoded.hpp"
 
 namespace ocelli::slave {
 namespace {
 
 constexpr std::size_t kEntry = CachedImage::kEntryBytes;
-
-Digest digest(std::uint8_t number) {
-    const std::byte byte{number};
-    return digest_of(std::span(&byte, 1));
-}
 
 Blob encoded_picture(int side) {
     const auto bytes = testing::encoded(".png", testing::painting(side, side));
@@ -27,35 +22,35 @@ Blob encoded_picture(int side) {
 TEST(ImageCache, DropsTheLeastRecentlyUsed) {
     ImageCache cache(2 * kEntry + 250);
     const Blob hundred = Blob::copy_of(std::string(100, 'x'));
-    cache.put(digest(1), hundred);
-    cache.put(digest(2), hundred);
-    EXPECT_TRUE(cache.find(digest(1)));
-    cache.put(digest(3), hundred);
-    EXPECT_TRUE(cache.find(digest(1)));
-    EXPECT_FALSE(cache.find(digest(2)));
-    EXPECT_TRUE(cache.find(digest(3)));
+    cache.put(1, hundred);
+    cache.put(2, hundred);
+    EXPECT_TRUE(cache.find(1));
+    cache.put(3, hundred);
+    EXPECT_TRUE(cache.find(1));
+    EXPECT_FALSE(cache.find(2));
+    EXPECT_TRUE(cache.find(3));
     EXPECT_EQ(cache.bytes(), 2 * kEntry + 200);
-    cache.put(digest(1), hundred);  // named again: now the most recent
-    cache.put(digest(4), hundred);
-    EXPECT_TRUE(cache.find(digest(1)));
-    EXPECT_FALSE(cache.find(digest(3)));
+    cache.put(1, hundred);  // named again: now the most recent
+    cache.put(4, hundred);
+    EXPECT_TRUE(cache.find(1));
+    EXPECT_FALSE(cache.find(3));
 }
 
 TEST(ImageCache, KeepsTheNewestEvenIfItAloneIsTooLarge) {
     ImageCache cache(10);
-    cache.put(digest(1), Blob::copy_of(std::string(100, 'x')));
-    EXPECT_TRUE(cache.find(digest(1)));
-    cache.put(digest(2), Blob::copy_of(std::string(100, 'x')));
-    EXPECT_FALSE(cache.find(digest(1)));
-    EXPECT_TRUE(cache.find(digest(2)));
+    cache.put(1, Blob::copy_of(std::string(100, 'x')));
+    EXPECT_TRUE(cache.find(1));
+    cache.put(2, Blob::copy_of(std::string(100, 'x')));
+    EXPECT_FALSE(cache.find(1));
+    EXPECT_TRUE(cache.find(2));
 }
 
 TEST(ImageCache, CountsDecodedPictures) {
     ImageCache cache(1 << 20);
     const Blob encoded = encoded_picture(100);
-    cache.put(digest(1), encoded);
+    cache.put(1, encoded);
     EXPECT_EQ(cache.bytes(), kEntry + encoded.size());
-    const auto picture = cache.find(digest(1))->picture(1'000'000);
+    const auto picture = cache.find(1)->picture(1'000'000);
     ASSERT_TRUE(picture);
     EXPECT_EQ(cache.bytes(), kEntry + (*picture)->bytes());
     EXPECT_GE(cache.bytes(), 30'000U);
@@ -63,11 +58,11 @@ TEST(ImageCache, CountsDecodedPictures) {
 
 TEST(ImageCache, CountsWhatIsDecodedAfterItWasDroppedNoMore) {
     ImageCache cache(0);
-    cache.put(digest(1), encoded_picture(100));
-    const auto held = cache.find(digest(1));
+    cache.put(1, encoded_picture(100));
+    const auto held = cache.find(1);
     const Blob newest = Blob::copy_of(std::string(100, 'x'));
-    cache.put(digest(2), newest);
-    ASSERT_FALSE(cache.find(digest(1)));
+    cache.put(2, newest);
+    ASSERT_FALSE(cache.find(1));
     ASSERT_TRUE(held->picture(1'000'000));
     EXPECT_EQ(cache.bytes(), kEntry + newest.size());
 }
@@ -75,11 +70,11 @@ TEST(ImageCache, CountsWhatIsDecodedAfterItWasDroppedNoMore) {
 TEST(ImageCache, WhatCannotBeDecodedIsKeptAndDoesNotPileUp) {
     ImageCache cache(10 * kEntry);
     for (std::uint8_t number = 0; number < 100; ++number) {
-        cache.put(digest(number), Blob::copy_of("no picture"));
-        ASSERT_FALSE(cache.find(digest(number))->picture(1'000'000));
+        cache.put(number, Blob::copy_of("no picture"));
+        ASSERT_FALSE(cache.find(number)->picture(1'000'000));
     }
-    EXPECT_TRUE(cache.find(digest(99)));
-    EXPECT_FALSE(cache.find(digest(50)));
+    EXPECT_TRUE(cache.find(99));
+    EXPECT_FALSE(cache.find(50));
     EXPECT_LE(cache.bytes(), 10 * kEntry);
 }
 

@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "tests/unit/slave/image/encoded.hpp"
+#include "tests/unit/slave/picture/encoded.hpp"
 
 namespace ocelli::slave {
 namespace {
@@ -176,14 +176,14 @@ TEST_F(PoolTest, KnowsTheSizeAndRefusesARegionOutsideOfIt) {
 
 TEST_F(PoolTest, GetsOnWhileNothingIsStuckAndNobodyWaitsForAnIdleThread) {
     start(1);
-    EXPECT_TRUE(pool_->gets_on(Duration::zero()));
+    EXPECT_TRUE(pool_->makes_progress(Duration::zero()));
     submit(1);
     await_started(1);
     submit(2);  // its only thread is busy
-    EXPECT_TRUE(pool_->gets_on(Duration::zero()));
+    EXPECT_TRUE(pool_->makes_progress(Duration::zero()));
     gate_.open();
     await_finished(2);
-    EXPECT_TRUE(pool_->gets_on(Duration::zero()));
+    EXPECT_TRUE(pool_->makes_progress(Duration::zero()));
 }
 
 TEST_F(PoolTest, DoesNotGetOnWhenAJobHasOutlivedItsLimit) {
@@ -193,12 +193,12 @@ TEST_F(PoolTest, DoesNotGetOnWhenAJobHasOutlivedItsLimit) {
     pool_->submit(std::move(job));
     await_started(1);
     const TimePoint begin = now();
-    while (pool_->gets_on(std::chrono::milliseconds{1}) &&
+    while (pool_->makes_progress(std::chrono::milliseconds{1}) &&
            now() - begin < std::chrono::minutes{1}) {
         std::this_thread::yield();
     }
-    EXPECT_FALSE(pool_->gets_on(std::chrono::milliseconds{1}));
-    EXPECT_TRUE(pool_->gets_on(std::chrono::hours{1}));
+    EXPECT_FALSE(pool_->makes_progress(std::chrono::milliseconds{1}));
+    EXPECT_TRUE(pool_->makes_progress(std::chrono::hours{1}));
 }
 
 TEST_F(PoolTest, EndsWithWorkWaiting) {

@@ -1,4 +1,4 @@
-#include "slave/service/thread_choice.hpp"
+#include "slave/service/thread_measurement.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

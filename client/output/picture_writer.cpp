@@ -1,0 +1,96 @@
+#include "client/output/picture_writer.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include "common/drawing/annotate.hpp"
+
+namespace ocelli::client {
+
+namespace {
+
+void write_bytes(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+    std::ofstream stream(path, std::ios::binary);
+    stream.write(reinterpret_cast<const char*>(bytes.data()),
+                 static_cast<std::streamsize>(bytes.size()));
+    if (!stream.flush()) {
+        throw std::runtime_error(
+            fmt::format("'{}' cannot be written: check the disk and the folder", path.string()));
+    }
+}
+
+}  // namespace
+
+PictureWriter::PictureWriter(std::string annotate_folder, std::string artifacts_folder,
+                             std::string sheet_file)
+    : annotate_folder_(std::move(annotate_folder)),
+      artifacts_folder_(std::move(artifacts_folder)),
+      sheet_file_(std::move(sheet_file)) {}
+
+std::string PictureWriter::unique_stem(const std::string& file) {
+    const std::string stem = file == "-" ? "stdin" : std::filesystem::path(file).stem().string();
+    std::string unique = stem;
+    for (int number = 2; !stems_.insert(unique).second; ++number) {
+        unique = fmt::format("{}-{}", stem, number);
+    }
+    return unique;
+}
+
+std::string PictureWriter::write(const FileReport& report) {
+    if (annotate_folder_.empty() && artifacts_folder_.empty() && sheet_file_.empty()) {
+        return "";
+    }
+    const bool is_drawn = !annotate_folder_.empty() || !sheet_file_.empty();
+    const cv::Mat picture = is_drawn ? decode_upright(report.image) : cv::Mat();
+    if (!sheet_file_.empty()) {
+        sheet_.add(report.file, report.report, picture);
+    }
+    const std::string stem = unique_stem(report.file);
+    try {
+        if (!annotate_folder_.empty() && report.report.image.size.width > 0) {
+            write_annotated(report, picture, stem);
+        }
+        if (!artifacts_folder_.empty()) {
+            write_artifacts(report, stem);
+        }
+    } catch (const std::exception& error) {
+        return fmt::format("{}: {}", report.file, error.what());
+    }
+    return "";
+}
+
+void PictureWriter::write_annotated(const FileReport& report, cv::Mat picture,
+                                    const std::string& stem) const {
+    if (picture.empty()) {
+        throw std::runtime_error("the picture cannot be decoded here, so nothing is drawn on it");
+    }
+    draw_findings(picture, report.report.sections);
+    write_bytes(std::filesystem::path(annotate_folder_) / (stem + ".annotated.jpg"),
+                encoded(picture, ".jpg"));
+}
+
+std::string PictureWriter::write_sheet() const {
+    if (sheet_.empty()) {
+        return "";
+    }
+    try {
+        const std::string extension = std::filesystem::path(sheet_file_).extension().string();
+        write_bytes(sheet_file_, encoded(sheet_.render(), extension));
+    } catch (const std::exception& error) {
+        return fmt::format("--sheet: {}", error.what());
+    }
+    return "";
+}
+
+void PictureWriter::write_artifacts(const FileReport& report, const std::string& stem) const {
+    for (const auto& [name, blob] : report.artifacts) {
+        // Only the last part: a name with folders in it must not lead out of this one.
+        const std::string last = std::filesystem::path(name).filename().string();
+        write_bytes(std::filesystem::path(artifacts_folder_) / (stem + "." + last), blob.bytes());
+    }
+}
+
+}  // namespace ocelli::client

@@ -1,0 +1,199 @@
+#include "common/submit/submitter.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ocelli {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+// A master reports at the latest a second after the deadline; the rest is for the network.
+constexpr milliseconds kReportGrace{10'000};
+// Until a task is accepted its image has to travel, behind all others that are in flight.
+constexpr milliseconds kAcceptanceGrace{120'000};
+constexpr milliseconds kRetryMin{20};
+constexpr milliseconds kRetryMax{5'000};
+// A master that stops takes nothing more: its successor will, once it is there.
+constexpr milliseconds kRetryWhenDraining{500};
+constexpr milliseconds kReconnectMin{200};
+// A master that is busy for a moment is nothing to speak of.
+constexpr milliseconds kQuietWait{2'000};
+
+bool is_of_storage(ErrorCode code) {
+    return code == ErrorCode::storage_full || code == ErrorCode::storage_failed;
+}
+
+}  // namespace
+
+bool Submitter::take_place() {
+    if (places_taken_ >= policy_.window) {
+        return false;
+    }
+    ++places_taken_;
+    return true;
+}
+
+void Submitter::submit(Submission submission, TimePoint now) {
+    const TaskId id = submission.submit.task_id;
+    Open& open = open_.insert_or_assign(id, Open{std::move(submission), {}, {}}).first->second;
+    send(open, now);
+}
+
+void Submitter::send(Open& open, TimePoint now) {
+    open.send_at.reset();
+    if (policy_.patient || open.give_up_at == TimePoint{}) {
+        open.give_up_at = now + kAcceptanceGrace + milliseconds{open.submission.submit.timeout_ms};
+        wakes_at_ = std::min(wakes_at_, open.give_up_at);
+    }
+    if (connected_) {
+        actions_.emplace_back(submit_action::Send{open.submission.submit, open.submission.image});
+    }
+}
+
+void Submitter::cancel_all() {
+    for (const auto& [id, open] : open_) {
+        actions_.emplace_back(submit_action::Cancel{id});
+    }
+    open_.clear();
+}
+
+// --- the connection ---
+
+void Submitter::on_connected(TimePoint now) {
+    connected_ = was_connected_ = true;
+    lost_at_.reset();
+    pause_ceiling_ = {};
+    for (auto& [id, open] : open_) {
+        send(open, now);
+    }
+}
+
+std::optional<milliseconds> Submitter::on_disconnected(TimePoint now) {
+    connected_ = false;
+    lost_at_ = lost_at_.value_or(now);
+    pause_ceiling_ = pause_ceiling_ == milliseconds::zero()
+                         ? kReconnectMin
+                         : std::min(pause_ceiling_ * 2, policy_.reconnect_pause_max);
+    std::uniform_int_distribution<std::int64_t> draw(1, pause_ceiling_.count());
+    const milliseconds pause{draw(random_)};
+    const bool is_late = policy_.reconnect_for &&
+                         (!was_connected_ || now + pause >= *lost_at_ + *policy_.reconnect_for);
+    return is_late ? std::nullopt : std::optional(pause);
+}
+
+Result<void> Submitter::on_frame(const wire::Frame& frame, TimePoint now) {
+    if (frame.type == wire::Accepted::kType) {
+        const auto accepted = wire::decode<wire::Accepted>(frame);
+        if (!accepted) {
+            return accepted.error();
+        }
+        on_accepted(*accepted, now);
+        return {};
+    }
+    if (frame.type == wire::ReportMessage::kType) {
+        auto message = wire::decode<wire::ReportMessage>(frame);
+        if (!message) {
+            return message.error();
+        }
+        if (auto open = open_.extract(message->report.task_id)) {
+            actions_.emplace_back(submit_action::Reported{std::move(open.mapped().submission),
+                                                          std::move(*message), frame.blob});
+        }
+        return {};
+    }
+    if (frame.type == wire::Refused::kType) {
+        const auto refused = wire::decode<wire::Refused>(frame);
+        if (!refused) {
+            return refused.error();
+        }
+        on_refused(*refused, now);
+        return {};
+    }
+    return Error{ErrorCode::bad_message,
+                 "the master sent a message that no client expects: install matching releases"};
+}
+
+void Submitter::on_accepted(const wire::Accepted& accepted, TimePoint now) {
+    refused_since_.reset();
+    said_why_ = false;
+    const auto found = open_.find(accepted.task_id);
+    if (found == open_.end()) {
+        return;
+    }
+    found->second.give_up_at =
+        now + milliseconds{found->second.submission.submit.timeout_ms} + kReportGrace;
+    wakes_at_ = std::min(wakes_at_, found->second.give_up_at);
+    actions_.emplace_back(submit_action::Accepted{accepted.task_id});
+}
+
+void Submitter::on_refused(const wire::Refused& refused, TimePoint now) {
+    const auto found = open_.find(refused.task_id);
+    if (found == open_.end()) {
+        return;
+    }
+    if (const auto at = retry_at(refused, found->second, now)) {
+        found->second.send_at = at;
+        wakes_at_ = std::min(wakes_at_, *at);
+        tell_why_it_waits(refused.error, now);
+        return;
+    }
+    auto open = open_.extract(found);
+    actions_.emplace_back(
+        submit_action::Failed{std::move(open.mapped().submission), refused.error});
+}
+
+std::optional<TimePoint> Submitter::retry_at(const wire::Refused& refused, const Open& open,
+                                             TimePoint now) const {
+    const ErrorCode code = refused.error.code;
+    const bool passes = code == ErrorCode::busy || code == ErrorCode::draining ||
+                        (policy_.patient && is_of_storage(code));
+    if (!policy_.resends || !passes) {
+        return std::nullopt;
+    }
+    const TimePoint at =
+        now + (code == ErrorCode::busy
+                   ? std::clamp(milliseconds{refused.retry_after_ms}, kRetryMin, kRetryMax)
+               : code == ErrorCode::draining ? kRetryWhenDraining
+                                             : kRetryMax);
+    return policy_.patient || at < open.give_up_at ? std::optional(at) : std::nullopt;
+}
+
+void Submitter::tell_why_it_waits(const Error& refusal, TimePoint now) {
+    refused_since_ = refused_since_.value_or(now);
+    const bool is_news = is_of_storage(refusal.code) || now - *refused_since_ >= kQuietWait;
+    if (is_news && !std::exchange(said_why_, true)) {
+        actions_.emplace_back(submit_action::Waiting{refusal.message});
+    }
+}
+
+// --- time ---
+
+void Submitter::on_time(TimePoint now) {
+    wakes_at_ = TimePoint::max();
+    for (auto entry = open_.begin(); entry != open_.end();) {
+        Open& open = entry->second;
+        const bool is_overdue = policy_.resends && now >= open.give_up_at;
+        if (is_overdue && !policy_.patient) {
+            actions_.emplace_back(submit_action::Cancel{entry->first});
+            actions_.emplace_back(submit_action::Failed{
+                std::move(open.submission),
+                {ErrorCode::timed_out,
+                 "the master did not report in time, though it is there: see its log"}});
+            entry = open_.erase(entry);
+            continue;
+        }
+        if (is_overdue || (open.send_at && now >= *open.send_at)) {
+            send(open, now);  // without a connection: with all others, once there is one
+        }
+        wakes_at_ = std::min({wakes_at_, open.give_up_at, open.send_at.value_or(TimePoint::max())});
+        ++entry;
+    }
+}
+
+std::vector<SubmitAction> Submitter::take_actions() {
+    return std::exchange(actions_, {});
+}
+
+}  // namespace ocelli

@@ -1,2 +1,0 @@
-#define OCELLI_CORNER_ROWS corner_rows_portable
-#include "slave/kernels/corner_rows.inc"

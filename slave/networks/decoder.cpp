@@ -1,0 +1,95 @@
+#include "slave/networks/decoder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ocelli::slave {
+
+bool is_finite(const Candidate& candidate) {
+    return std::isfinite(candidate.confidence) && std::isfinite(candidate.left) &&
+           std::isfinite(candidate.top) && std::isfinite(candidate.right) &&
+           std::isfinite(candidate.bottom) &&
+           std::all_of(candidate.landmarks.begin(), candidate.landmarks.end(), [](Point point) {
+               return std::isfinite(point.x) && std::isfinite(point.y);
+           });
+}
+
+float overlap(const Candidate& a, const Candidate& b) {
+    const float width = std::min(a.right, b.right) - std::max(a.left, b.left);
+    const float height = std::min(a.bottom, b.bottom) - std::max(a.top, b.top);
+    if (!(width > 0 && height > 0)) {
+        return 0;
+    }
+    const float common = width * height;
+    const float area_a = (a.right - a.left) * (a.bottom - a.top);
+    const float area_b = (b.right - b.left) * (b.bottom - b.top);
+    return common / (area_a + area_b - common);
+}
+
+void suppress_doubles(std::vector<Candidate>& candidates, float iou_max) {
+    std::stable_sort(
+        candidates.begin(), candidates.end(),
+        [](const Candidate& a, const Candidate& b) { return a.confidence > b.confidence; });
+    std::vector<Candidate> kept;
+    for (Candidate& candidate : candidates) {
+        const bool is_double = std::any_of(kept.begin(), kept.end(), [&](const Candidate& better) {
+            return better.label == candidate.label && overlap(better, candidate) > iou_max;
+        });
+        if (!is_double) {
+            kept.push_back(std::move(candidate));
+        }
+    }
+    candidates = std::move(kept);
+}
+
+Result<std::size_t> find_output(const EngineInfo& network, std::string_view name,
+                                std::string_view field) {
+    std::vector<std::string_view> names;
+    for (std::size_t i = 0; i < network.outputs.size(); ++i) {
+        if (network.outputs[i].name == name) {
+            return i;
+        }
+        names.push_back(network.outputs[i].name);
+    }
+    return Error{ErrorCode::bad_model,
+                 fmt::format("{} needs an output '{}', but the network has {}", field, name,
+                             fmt::join(names, ", "))};
+}
+
+Result<void> expect_columns(const TensorInfo& output, std::size_t columns, std::string_view field) {
+    const std::int64_t found = output.shape.empty() ? -1 : output.shape.back();
+    if (found >= 0 && found != static_cast<std::int64_t>(columns)) {
+        return Error{ErrorCode::bad_model,
+                     fmt::format("{} asks for {} values a row in the output '{}', but it is {}",
+                                 field, columns, output.name, to_string(output.shape))};
+    }
+    return {};
+}
+
+Result<void> expect_strides(const ModelManifest& manifest) {
+    if (manifest.output.strides.empty()) {
+        return Error{ErrorCode::bad_model,
+                     fmt::format("[output] strides is missing: the family {} needs it",
+                                 name_of(manifest.family))};
+    }
+    return {};
+}
+
+CellGrid make_grid(int stride, int width, int height) {
+    return {stride, (width + stride - 1) / stride, (height + stride - 1) / stride};
+}
+
+Result<void> expect_values(const TensorView& tensor, std::size_t rows, std::size_t columns,
+                           std::string_view name) {
+    if (tensor.values.size() != rows * columns) {
+        return Error{ErrorCode::analysis_failed,
+                     fmt::format("the output '{}' is {}, but {} rows of {} values were expected: "
+                                 "check input size, labels and strides in the manifest",
+                                 name, to_string(tensor.shape), rows, columns)};
+    }
+    return {};
+}
+
+}  // namespace ocelli::slave

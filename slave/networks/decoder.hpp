@@ -1,0 +1,116 @@
+#pragma once
+
+// From a network's output tensors to detections.
+
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/error.hpp"
+#include "common/kinds/finding.hpp"
+#include "slave/networks/engine.hpp"
+#include "slave/networks/model_manifest.hpp"
+
+namespace ocelli::slave {
+
+// A detection before it is made a finding. Coordinates are pixels, first of the network's input,
+// later of the picture; not clamped.
+struct Candidate {
+    float left = 0;
+    float top = 0;
+    float right = 0;
+    float bottom = 0;
+    float confidence = 0;          // 0..1, as the network gives it
+    int label = 0;                 // the class number
+    std::vector<Point> landmarks;  // faces: five; else none
+};
+
+// Whether confidence, box and landmarks are all finite numbers.
+bool is_finite(const Candidate& candidate);
+
+// Intersection over union of the boxes, 0..1; 0 when one is empty.
+float overlap(const Candidate& a, const Candidate& b);
+
+// Greedy non-maximum suppression: sorts by falling confidence and removes every candidate that
+// overlaps a better one of the same label by more than `iou_max`.
+void suppress_doubles(std::vector<Candidate>& candidates, float iou_max);
+
+// A decoder turns the output tensors of one family of networks into candidates. It keeps no state
+// between pictures, and knows which output is which from the manifest and the network's own words.
+struct NetworkOutput {
+    std::span<const TensorView> tensors;  // in the order of EngineInfo::outputs
+    int width = 0;                        // of the input that they were computed from
+    int height = 0;
+};
+
+class Decoder {
+  public:
+    virtual ~Decoder() = default;
+
+    // Appends the candidates of at least `min_confidence`, not yet suppressed, in pixels of the
+    // network's input. Gives the number of those that were dropped because a number in them is not
+    // finite. analysis_failed: a tensor has another size than the manifest promises.
+    virtual Result<std::size_t> decode(const NetworkOutput& output, float min_confidence,
+                                       std::vector<Candidate>& candidates) const = 0;
+};
+
+// The decoder for the manifest's family. bad_model: the network's outputs contradict the manifest;
+// the message begins with the field, e.g. "[output] labels …".
+Result<std::unique_ptr<Decoder>> make_decoder(const ModelManifest& manifest,
+                                              const EngineInfo& network);
+
+// What all decoders check of the tensors that they read.
+
+// The position of the output of that name. bad_model when there is none; `field` says who wants it.
+Result<std::size_t> find_output(const EngineInfo& network, std::string_view name,
+                                std::string_view field);
+
+// bad_model when the last dimension of the output is known and is not `columns`.
+Result<void> expect_columns(const TensorInfo& output, std::size_t columns, std::string_view field);
+
+// bad_model when the manifest names no strides.
+Result<void> expect_strides(const ModelManifest& manifest);
+
+// A grid of cells, each `stride` pixels wide and high, over the network's input.
+struct CellGrid {
+    int stride = 0;
+    int columns = 0;
+    int rows = 0;
+
+    std::size_t cells() const {
+        return static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows);
+    }
+};
+
+CellGrid make_grid(int stride, int width, int height);
+
+// analysis_failed when the tensor does not have exactly rows × columns values.
+Result<void> expect_values(const TensorView& tensor, std::size_t rows, std::size_t columns,
+                           std::string_view name);
+
+struct BestLabel {
+    int label = 0;
+    float score = 0;
+};
+
+// The class with the highest score. A score that is not a number wins, so that it is noticed.
+// Precondition: `scores` is not empty.
+inline BestLabel best_label(std::span<const float> scores) {
+    BestLabel best{0, -std::numeric_limits<float>::infinity()};
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        if (!(scores[i] <= best.score)) {
+            best = {static_cast<int>(i), scores[i]};
+            if (std::isnan(scores[i])) {
+                return best;
+            }
+        }
+    }
+    return best;
+}
+
+}  // namespace ocelli::slave

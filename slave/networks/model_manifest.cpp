@@ -1,0 +1,33 @@
+#include "slave/networks/model_manifest.hpp"
+
+#include <algorithm>
+
+namespace ocelli::slave {
+
+const ModelFile* ModelManifest::file(std::string_view key) const {
+    const auto found = std::find_if(files.begin(), files.end(),
+                                    [&](const ModelFile& file) { return file.key == key; });
+    return found == files.end() ? nullptr : &*found;
+}
+
+std::string_view name_of(ModelTask task) {
+    return task == ModelTask::object ? "object" : "face";
+}
+
+std::string_view name_of(ModelFamily family) {
+    switch (family) {
+        case ModelFamily::yolox:
+            return "yolox";
+        case ModelFamily::yunet:
+            return "yunet";
+        case ModelFamily::nanodet:
+            return "nanodet";
+        case ModelFamily::darknet_region:
+            return "darknet-region";
+        case ModelFamily::yolo_fastest_v2:
+            return "yolo-fastest-v2";
+    }
+    return "";
+}
+
+}  // namespace ocelli::slave

@@ -1,0 +1,65 @@
+#include "slave/networks/decoders.hpp"
+
+#include "slave/networks/decoder.hpp"
+
+namespace ocelli::slave {
+
+namespace {
+
+constexpr std::size_t kRegionValues = 5;  // the box and its objectness
+
+class RegionDecoder final : public Decoder {
+  public:
+    explicit RegionDecoder(std::size_t labels) : columns_(kRegionValues + labels) {}
+
+    Result<std::size_t> decode(const NetworkOutput& output, float min_confidence,
+                               std::vector<Candidate>& candidates) const override {
+        const auto width = static_cast<float>(output.width);
+        const auto height = static_cast<float>(output.height);
+        std::size_t dropped = 0;
+        for (const TensorView& tensor : output.tensors) {
+            const std::size_t rows = tensor.values.size() / columns_;
+            if (auto fits = expect_values(tensor, rows, columns_, "region"); !fits) {
+                return fits.error();
+            }
+            for (std::size_t i = 0; i < rows; ++i) {
+                const float* row = tensor.values.data() + i * columns_;
+                const BestLabel best = best_label({row + kRegionValues, columns_ - kRegionValues});
+                if (best.score < min_confidence) {
+                    continue;
+                }
+                const Candidate candidate{(row[0] - row[2] / 2) * width,
+                                          (row[1] - row[3] / 2) * height,
+                                          (row[0] + row[2] / 2) * width,
+                                          (row[1] + row[3] / 2) * height,
+                                          best.score,
+                                          best.label,
+                                          {}};
+                if (is_finite(candidate)) {
+                    candidates.push_back(candidate);
+                } else {
+                    ++dropped;
+                }
+            }
+        }
+        return dropped;
+    }
+
+  private:
+    std::size_t columns_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Decoder>> make_region_decoder(const ModelManifest& manifest,
+                                                     const EngineInfo& network) {
+    const std::size_t labels = manifest.output.labels.size();
+    for (const TensorInfo& output : network.outputs) {
+        if (auto fits = expect_columns(output, kRegionValues + labels, "[output] labels"); !fits) {
+            return fits.error();
+        }
+    }
+    return std::make_unique<RegionDecoder>(labels);
+}
+
+}  // namespace ocelli::slave
