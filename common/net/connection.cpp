@@ -135,8 +135,7 @@ asio::awaitable<Result<wire::Frame>> Connection::read_frame() {
     }
     wire::Frame frame;
     frame.version = header->version;
-    frame.type =
-        header->version < wire::kVersionMax ? wire::type_version2(header->type) : header->type;
+    frame.type = wire::decoded_type(header->type, header->version);
     frame.body.resize(header->body_bytes);
     error = co_await fill(frame.body);
     if (error) {

@@ -18,9 +18,7 @@ Result<Message> decode(const Frame& frame) {
 }
 
 bool is_message_type(MessageType type, std::uint16_t version) {
-    if (version < kVersionMax) {
-        type = type_version2(type);
-    }
+    type = decoded_type(type, version);
 #define OCELLI_IS(Message) || type == Message::kType
     return false OCELLI_WIRE_MESSAGES(OCELLI_IS);
 #undef OCELLI_IS

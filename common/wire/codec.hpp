@@ -30,7 +30,7 @@ template <class Message>
 std::vector<Frame> encode_version2(const Message& message, const Blob& blob);
 template <class Message>
 Result<Message> decode_version2(const Frame& frame);
-// The message that one of that number in version 2 is decoded as.
-MessageType type_version2(MessageType type);
+// The message that a frame of that number in that version is decoded as.
+MessageType decoded_type(MessageType type, std::uint16_t version);
 
 }  // namespace ocelli::wire

@@ -366,8 +366,8 @@ Result<Message> decode_version2(const Frame& frame) {
     }
 }
 
-MessageType type_version2(MessageType type) {
-    return type == kImage2 ? Work::kType : type;
+MessageType decoded_type(MessageType type, std::uint16_t version) {
+    return version < kVersionMax && type == kImage2 ? Work::kType : type;
 }
 
 #define OCELLI_INSTANTIATE(Message)                                                    \

@@ -55,9 +55,10 @@ std::optional<wire::Frame> WirePeer::receive(std::chrono::milliseconds patience)
         return std::nullopt;
     }
     const auto header = wire::read_header(header_bytes, {}).value();
-    const auto type =
-        header.version < wire::kVersionMax ? wire::type_version2(header.type) : header.type;
-    wire::Frame frame{header.version, type, std::vector<std::byte>(header.body_bytes), {}};
+    wire::Frame frame{header.version,
+                      wire::decoded_type(header.type, header.version),
+                      std::vector<std::byte>(header.body_bytes),
+                      {}};
     std::vector<std::byte> blob(header.blob_bytes);
     if (!fill(frame.body.data(), frame.body.size()) || !fill(blob.data(), blob.size())) {
         return std::nullopt;

@@ -33,7 +33,21 @@ void each_frame(Visit visit) {
         wire::sample_messages());
 }
 
-// Each frame alone, and all in one stream, behind the bytes `choices`.
+// What peers of version 2 send, in one stream.
+void append_version2(Bytes& stream) {
+    std::apply(
+        [&](const auto&... messages) {
+            const auto add = [&](const auto& message) {
+                for (const auto& frame : wire::encode_version2(message, Blob::copy_of("blob"))) {
+                    append(stream, written(frame));
+                }
+            };
+            (add(messages), ...);
+        },
+        wire::sample_messages());
+}
+
+// Each frame alone, all in one stream, and a stream of version 2, behind the bytes `choices`.
 Seeds streams(const Bytes& choices) {
     Seeds seeds;
     Bytes all = choices;
@@ -44,6 +58,9 @@ Seeds streams(const Bytes& choices) {
         seeds.emplace(fmt::format("frame-{:02}", number), std::move(one));
     });
     seeds.emplace("stream", std::move(all));
+    Bytes version2 = choices;
+    append_version2(version2);
+    seeds.emplace("stream-version-2", std::move(version2));
     return seeds;
 }
 

@@ -155,7 +155,7 @@ TEST(Version2, attempts_are_named_one_by_one) {
 }
 
 TEST(Version2, work_is_the_image_and_then_each_subtask) {
-    const Frame image = frame_of(type_version2(MessageType{40}), kImage);
+    const Frame image = frame_of(decoded_type(MessageType{40}, 2), kImage);
     const auto begun = decode<Work>(image).value();
     EXPECT_TRUE(begun.has_image);
     EXPECT_EQ(begun.digest, sample_digest());
