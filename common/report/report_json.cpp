@@ -32,8 +32,11 @@ Json points(const std::vector<Point>& all, int places) {
     return list;
 }
 
+// A count as an integer, unless it is beyond what an integer holds exactly.
 Json number(double value, int places) {
-    return places == 0 ? Json(static_cast<std::int64_t>(value)) : Json(rounded(value, places));
+    constexpr double kExact = 9007199254740992.0;  // 2^53
+    const bool count = places == 0 && std::abs(value) <= kExact;
+    return count ? Json(static_cast<std::int64_t>(value)) : Json(rounded(value, places));
 }
 
 // Little-endian float32, as docs/report.md says.

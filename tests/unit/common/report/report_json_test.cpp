@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -139,6 +140,14 @@ TEST(ReportJson, AnEmptySectionIsAnEmptyListAndNoSectionIsNone) {
     EXPECT_FALSE(json.contains("file"));
     EXPECT_TRUE(json["captured_at"].is_null());
     EXPECT_EQ(json["subtasks"][0]["error"], "this is no picture");
+}
+
+TEST(ReportJson, ShowsANumberThatNoIntegerHoldsAsItIs) {
+    Report report;
+    report.sections = {{"edge", {}, {{"pixels", 6.25e+257}, {"contours", std::nan("")}}}};
+    const auto edges = parsed(report, std::nullopt)["edges"];
+    EXPECT_EQ(edges["pixels"], 6.25e+257);
+    EXPECT_TRUE(edges["contours"].is_null());
 }
 
 TEST(ReportJson, SurvivesFileNamesThatAreNoText) {
