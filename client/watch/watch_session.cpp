@@ -61,7 +61,7 @@ Result<void> WatchSession::run() {
         events_.release();
         return looked;
     }
-    tasks_.spawn("master", talk());
+    tasks_.spawn("master", link_.run());
     tasks_.spawn("folder", follow_folder());
     tasks_.spawn("clock", keep_time());
     tasks_.spawn("signals", watch_signals());
@@ -160,10 +160,6 @@ SubmitEvents WatchSession::events() {
     return events;
 }
 
-asio::awaitable<void> WatchSession::talk() {
-    co_await link_.run();
-}
-
 void WatchSession::on_connected(const wire::Welcome& welcome) {
     image_bytes_max_ = welcome.image_bytes_max;
     if (!last_said_.empty()) {
@@ -233,7 +229,9 @@ Result<void> WatchSession::begin(const std::string& file) {
         done(file);
         return {};
     }
-    wire::Submit submit = submission(file, entry.task);
+    wire::Submit submit = new_submission(options_);
+    submit.task_id = entry.task;
+    submit.camera = camera_of(options_, file);
     if (!picture) {
         return take({file, entry}, failed_report(path_of(file), submit, image, picture.error()));
     }
@@ -241,13 +239,6 @@ Result<void> WatchSession::begin(const std::string& file) {
     flights_.insert_or_assign(entry.task, Flight{file, entry});
     link_.submit({std::move(submit), image});
     return {};
-}
-
-wire::Submit WatchSession::submission(const std::string& file, const TaskId& id) const {
-    wire::Submit submit = new_submission(options_);
-    submit.task_id = id;
-    submit.camera = camera_of(options_, file);
-    return submit;
 }
 
 Result<void> WatchSession::take(Flight flight, FileReport report) {

@@ -60,7 +60,6 @@ class WatchSession {
     };
 
     SubmitEvents events();
-    boost::asio::awaitable<void> talk();
     boost::asio::awaitable<void> follow_folder();
     boost::asio::awaitable<void> keep_time();
     boost::asio::awaitable<void> watch_signals();
@@ -71,7 +70,6 @@ class WatchSession {
     void send_more();
     // Sends the file, unless it was reported before.
     Result<void> begin(const std::string& file);
-    wire::Submit submission(const std::string& file, const TaskId& id) const;
     void on_connected(const wire::Welcome& welcome);
     void done(const std::string& file);
     void finish(const TaskId& task, const std::function<FileReport(const std::string&)>& report);
