@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "common/serialize.hpp"
+
 namespace ocelli {
 
 enum class ErrorCode : std::uint8_t {
@@ -55,10 +57,7 @@ struct Error {
     std::string message;
 
     bool operator==(const Error&) const = default;
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(code, message);
-    }
+    OCELLI_SERIALIZE(code, message);
 };
 
 template <class T>

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/serialize.hpp"
+
 namespace ocelli {
 
 // Inside the picture, never empty, in what a slave sends.
@@ -20,10 +22,7 @@ struct Box {
     std::int32_t height = 0;
 
     bool operator==(const Box&) const = default;
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(x, y, width, height);
-    }
+    OCELLI_SERIALIZE(x, y, width, height);
 };
 
 struct Point {
@@ -31,10 +30,7 @@ struct Point {
     float y = 0;
 
     bool operator==(const Point&) const = default;
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(x, y);
-    }
+    OCELLI_SERIALIZE(x, y);
 };
 
 // The size of the upright picture; 0×0 while unknown.
@@ -43,10 +39,7 @@ struct PictureSize {
     std::int32_t height = 0;
 
     bool operator==(const PictureSize&) const = default;
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(width, height);
-    }
+    OCELLI_SERIALIZE(width, height);
 };
 
 // A vector by which findings are compared. Vectors of different networks have nothing in common.
@@ -55,10 +48,7 @@ struct Embedding {
     std::vector<float> values;  // L2-normalised
 
     bool operator==(const Embedding&) const = default;
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(network, values);
-    }
+    OCELLI_SERIALIZE(network, values);
 };
 
 // One thing that was found, with what its kind gives of these.
@@ -74,10 +64,7 @@ struct Finding {
     std::string artifact = {};  // the name of one of the report's artifacts
 
     bool operator==(const Finding&) const = default;
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(label, confidence, box, points, text, vector, artifact);
-    }
+    OCELLI_SERIALIZE(label, confidence, box, points, text, vector, artifact);
 };
 
 struct Number {
@@ -85,10 +72,7 @@ struct Number {
     double value = 0;
 
     bool operator==(const Number&) const = default;
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(name, value);
-    }
+    OCELLI_SERIALIZE(name, value);
 };
 
 // What was found of one kind. Without findings nothing was there; a kind that was not asked for, or
@@ -108,10 +92,7 @@ struct Section {
         }
         return 0;
     }
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(kind, findings, numbers);
-    }
+    OCELLI_SERIALIZE(kind, findings, numbers);
 };
 
 // The section of that kind; null when there is none.

@@ -12,6 +12,7 @@
 
 #include "common/error.hpp"
 #include "common/kinds/kind_table.hpp"
+#include "common/serialize.hpp"
 
 namespace ocelli {
 
@@ -22,10 +23,7 @@ struct ParameterOverride {
     std::string value;
 
     bool operator==(const ParameterOverride&) const = default;
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(kind, name, value);
-    }
+    OCELLI_SERIALIZE(kind, name, value);
 };
 
 // The threshold of a label on a camera: it beats min_confidence where a finding has that label.
@@ -35,10 +33,7 @@ struct Threshold {
 
     bool operator==(const Threshold&) const = default;
 
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(label, confidence);
-    }
+    OCELLI_SERIALIZE(label, confidence);
 };
 
 class Parameters {

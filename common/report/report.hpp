@@ -10,6 +10,7 @@
 #include "common/digest.hpp"
 #include "common/kinds/finding.hpp"
 #include "common/kinds/kind_table.hpp"
+#include "common/serialize.hpp"
 #include "common/task_id.hpp"
 
 namespace ocelli {
@@ -33,10 +34,8 @@ struct SubtaskReport {
     std::optional<Box> region;  // the part of the picture that it looked at; none: all of it
 
     bool operator==(const SubtaskReport&) const = default;
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(kind, status, slave, device, detector, attempts, queue_ms, run_ms, error, region);
-    }
+    OCELLI_SERIALIZE(kind, status, slave, device, detector, attempts, queue_ms, run_ms, error,
+                     region);
 };
 
 struct ReportImage {
@@ -45,10 +44,7 @@ struct ReportImage {
     Digest digest;
 
     bool operator==(const ReportImage&) const = default;
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(size, bytes, digest);
-    }
+    OCELLI_SERIALIZE(size, bytes, digest);
 };
 
 struct ReportTiming {
@@ -56,10 +52,7 @@ struct ReportTiming {
     double total_ms = 0;  // accepted until reported
 
     bool operator==(const ReportTiming&) const = default;
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(queue_ms, total_ms);
-    }
+    OCELLI_SERIALIZE(queue_ms, total_ms);
 };
 
 struct Report {
@@ -74,10 +67,7 @@ struct Report {
     ReportTiming timing;
 
     bool operator==(const Report&) const = default;
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(task_id, camera, captured_at, status, image, sections, subtasks, timing);
-    }
+    OCELLI_SERIALIZE(task_id, camera, captured_at, status, image, sections, subtasks, timing);
 };
 
 // What a section holds, as the column says: "2 person, 1 car", or "none"; "3"; "6.4%".

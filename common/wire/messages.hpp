@@ -1,8 +1,8 @@
 #pragma once
 
-// Every message of the protocol, in its newest version. A message is its fields in the order of
-// `serialize`, and its number in a frame's header, `kType`. Image bytes and artifacts travel in the
-// frame's blob, never in these. What older versions have instead is in version2.cpp alone.
+// Every message of the protocol, in its newest version. A message is its fields as serialized, and
+// its number in a frame's header, `kType`. Image bytes and artifacts travel in the frame's blob,
+// never in these. What older versions have instead is in version2.cpp alone.
 
 #include <cstdint>
 #include <optional>
@@ -15,6 +15,7 @@
 #include "common/kinds/finding.hpp"
 #include "common/kinds/parameters.hpp"
 #include "common/report/report.hpp"
+#include "common/serialize.hpp"
 #include "common/task_id.hpp"
 #include "common/wire/frame.hpp"
 #include "common/wire/slave_messages.hpp"
@@ -31,10 +32,7 @@ struct Capability {
 
     bool operator==(const Capability&) const = default;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(kind, detectors, device);
-    }
+    OCELLI_SERIALIZE(kind, detectors, device);
 };
 
 // The first message of whoever connects. Its layout is the same in all versions.
@@ -50,10 +48,8 @@ struct Hello {
     std::uint32_t threads = 0;
     std::vector<Capability> capabilities;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(version_min, version_max, role, name, token, incarnation, threads, capabilities);
-    }
+    OCELLI_SERIALIZE(version_min, version_max, role, name, token, incarnation, threads,
+                     capabilities);
 };
 
 // The master's answer to a good Hello.
@@ -66,10 +62,8 @@ struct Welcome {
     std::uint64_t incarnation = 0;  // drawn anew by each start of a master
     std::uint64_t artifact_bytes_max = kImageBytesMax;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(version, image_bytes_max, heartbeat_ms, lease_ms, incarnation, artifact_bytes_max);
-    }
+    OCELLI_SERIALIZE(version, image_bytes_max, heartbeat_ms, lease_ms, incarnation,
+                     artifact_bytes_max);
 };
 
 // The last message before a connection is closed on purpose; `reason` is a sentence.
@@ -78,17 +72,13 @@ struct Goodbye {
     ErrorCode code = ErrorCode::disconnected;
     std::string reason;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(code, reason);
-    }
+    OCELLI_SERIALIZE(code, reason);
 };
 
 struct Heartbeat {
     static constexpr MessageType kType{4};
 
-    template <class Archive>
-    void serialize(Archive&) {}
+    OCELLI_SERIALIZE();
 };
 
 // Backfill is for pictures that nobody waits for: they never make live ones wait long.
@@ -117,28 +107,21 @@ struct Submit {
     Durability durability = Durability::durable;
     bool camera_rules = true;  // false: the master's rules of this camera do not apply
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(task_id, camera, captured_at, kinds, overrides, timeout_ms, max_age_ms, priority,
-          media_type, durability, camera_rules);
-    }
+    OCELLI_SERIALIZE(task_id, camera, captured_at, kinds, overrides, timeout_ms, max_age_ms,
+                     priority, media_type, durability, camera_rules);
 };
 
 struct CancelTask {
     static constexpr MessageType kType{11};
     TaskId task_id;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(task_id);
-    }
+    OCELLI_SERIALIZE(task_id);
 };
 
 struct StatusRequest {
     static constexpr MessageType kType{12};
 
-    template <class Archive>
-    void serialize(Archive&) {}
+    OCELLI_SERIALIZE();
 };
 
 // Answered with the report, or with Refused: busy while it is open, unknown_task.
@@ -146,10 +129,7 @@ struct ResultRequest {
     static constexpr MessageType kType{13};
     TaskId task_id;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(task_id);
-    }
+    OCELLI_SERIALIZE(task_id);
 };
 
 // The slave of that name is to take no more work; what runs there is finished.
@@ -157,10 +137,7 @@ struct DrainSlave {
     static constexpr MessageType kType{50};
     std::string name;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(name);
-    }
+    OCELLI_SERIALIZE(name);
 };
 
 // `error` when there is no such slave.
@@ -169,20 +146,14 @@ struct DrainAnswer {
     std::uint32_t running = 0;  // subtasks that it still finishes
     std::optional<Error> error;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(running, error);
-    }
+    OCELLI_SERIALIZE(running, error);
 };
 
 struct Accepted {
     static constexpr MessageType kType{20};
     TaskId task_id;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(task_id);
-    }
+    OCELLI_SERIALIZE(task_id);
 };
 
 struct Refused {
@@ -191,10 +162,7 @@ struct Refused {
     Error error{ErrorCode::busy, ""};
     std::uint32_t retry_after_ms = 0;  // busy: when to try again
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(task_id, error, retry_after_ms);
-    }
+    OCELLI_SERIALIZE(task_id, error, retry_after_ms);
 };
 
 // Blob: the artifacts.
@@ -203,10 +171,7 @@ struct ReportMessage {
     Report report;
     std::vector<ArtifactHeader> artifacts;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(report, artifacts);
-    }
+    OCELLI_SERIALIZE(report, artifacts);
 };
 
 struct SlaveStatus {
@@ -223,10 +188,8 @@ struct SlaveStatus {
 
     bool operator==(const SlaveStatus&) const = default;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(name, address, threads, busy, assigned, capabilities, health, completed, failed);
-    }
+    OCELLI_SERIALIZE(name, address, threads, busy, assigned, capabilities, health, completed,
+                     failed);
 };
 
 struct Counter {
@@ -235,10 +198,7 @@ struct Counter {
 
     bool operator==(const Counter&) const = default;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(name, value);
-    }
+    OCELLI_SERIALIZE(name, value);
 };
 
 struct StatusMessage {
@@ -250,10 +210,7 @@ struct StatusMessage {
     // accepted, reported, refused, retries, stale_results, slaves_lost, quarantined, …
     std::vector<Counter> counters;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(slaves, tasks_open, subtasks_waiting, queued_image_bytes, counters);
-    }
+    OCELLI_SERIALIZE(slaves, tasks_open, subtasks_waiting, queued_image_bytes, counters);
 };
 
 // The one list of them: what is told or done for every message is made of it.

@@ -12,6 +12,7 @@
 #include "common/error.hpp"
 #include "common/kinds/finding.hpp"
 #include "common/kinds/parameters.hpp"
+#include "common/serialize.hpp"
 #include "common/task_id.hpp"
 #include "common/wire/frame.hpp"
 
@@ -25,10 +26,7 @@ struct DetectorRank {
 
     bool operator==(const DetectorRank&) const = default;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(kind, detector, rank);
-    }
+    OCELLI_SERIALIZE(kind, detector, rank);
 };
 
 // One artifact's place in the blob: they follow one another in this order.
@@ -38,10 +36,7 @@ struct ArtifactHeader {
 
     bool operator==(const ArtifactHeader&) const = default;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(name, bytes);
-    }
+    OCELLI_SERIALIZE(name, bytes);
 };
 
 // These attempts left the slave's queue and run: from now on they are suspects if the slave dies.
@@ -50,10 +45,7 @@ struct Started {
     static constexpr MessageType kType{30};
     std::vector<std::uint64_t> attempts;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(attempts);
-    }
+    OCELLI_SERIALIZE(attempts);
 };
 
 // What came of one attempt. `error` is there exactly when it failed. With `regions` the slave has
@@ -70,10 +62,7 @@ struct SubtaskResult {
     std::vector<ArtifactHeader> artifacts = {};
     std::vector<Box> regions = {};
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(attempt, error, section, size, device, detector, run_us, artifacts, regions);
-    }
+    OCELLI_SERIALIZE(attempt, error, section, size, device, detector, run_us, artifacts, regions);
 };
 
 // What is ready at one time. Blob: the artifacts of all, one after the other.
@@ -82,10 +71,7 @@ struct Results {
     std::uint64_t master = 0;  // the incarnation of the one that issued the attempts
     std::vector<SubtaskResult> results;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(master, results);
-    }
+    OCELLI_SERIALIZE(master, results);
 };
 
 // The slave no longer keeps the image of these attempts: it wants image and attempts again.
@@ -93,10 +79,7 @@ struct ImageMissing {
     static constexpr MessageType kType{32};
     std::vector<std::uint64_t> attempts;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(attempts);
-    }
+    OCELLI_SERIALIZE(attempts);
 };
 
 // A slave's first message after its Welcome. Since version 3.
@@ -106,10 +89,7 @@ struct Announce {
     std::uint64_t pixels_max = 0;  // of a picture; 0: not said
     std::vector<DetectorRank> ranks = {};
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(image_bytes_max, pixels_max, ranks);
-    }
+    OCELLI_SERIALIZE(image_bytes_max, pixels_max, ranks);
 };
 
 // The subtask whose thread has just made the slave's process die by `signal`, a fault of its own
@@ -120,10 +100,7 @@ struct LastWord {
     std::uint64_t attempt = 0;
     std::int32_t signal = 0;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(master, attempt, signal);
-    }
+    OCELLI_SERIALIZE(master, attempt, signal);
 };
 
 // A draining slave returns attempts that it has not begun.
@@ -131,10 +108,7 @@ struct GiveBack {
     static constexpr MessageType kType{33};
     std::vector<std::uint64_t> attempts;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(attempts);
-    }
+    OCELLI_SERIALIZE(attempts);
 };
 
 // A slave's heartbeat.
@@ -145,10 +119,7 @@ struct Progress {
     // Of these, the ones that hang: the slave takes no more work and ends when the others are done.
     std::vector<std::uint64_t> stuck = {};
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(draining, running, stuck);
-    }
+    OCELLI_SERIALIZE(draining, running, stuck);
 };
 
 struct RunSubtask {
@@ -161,10 +132,7 @@ struct RunSubtask {
     std::optional<Box> region = {};  // look at this part only; findings are still the picture's
     std::uint32_t limit_ms = 0;      // how long the master waits for it once it runs; 0: for ever
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(attempt, task_id, kind, camera, overrides, thresholds, region, limit_ms);
-    }
+    OCELLI_SERIALIZE(attempt, task_id, kind, camera, overrides, thresholds, region, limit_ms);
 };
 
 // Subtasks of one image. Blob: the image, when `has_image`; a slave gets it once while it keeps it.
@@ -176,10 +144,7 @@ struct Work {
     bool has_image = false;
     std::vector<RunSubtask> subtasks = {};
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(image, media_type, has_image, subtasks);
-    }
+    OCELLI_SERIALIZE(image, media_type, has_image, subtasks);
 };
 
 // The slave takes no more work and gives back what it has not begun, until it is started again. It
@@ -187,18 +152,14 @@ struct Work {
 struct Drain {
     static constexpr MessageType kType{43};
 
-    template <class Archive>
-    void serialize(Archive&) {}
+    OCELLI_SERIALIZE();
 };
 
 struct CancelSubtask {
     static constexpr MessageType kType{42};
     std::uint64_t attempt = 0;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(attempt);
-    }
+    OCELLI_SERIALIZE(attempt);
 };
 
 }  // namespace ocelli::wire

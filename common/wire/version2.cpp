@@ -6,6 +6,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "common/serialize.hpp"
 #include "common/wire/codec.hpp"
 #include "common/wire/span_archive.hpp"
 
@@ -22,10 +23,7 @@ struct Object2 {
     float confidence = 0;
     Box box;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(label, confidence, box);
-    }
+    OCELLI_SERIALIZE(label, confidence, box);
 };
 
 struct Face2 {
@@ -33,10 +31,7 @@ struct Face2 {
     Box box;
     std::vector<Point> landmarks;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(confidence, box, landmarks);
-    }
+    OCELLI_SERIALIZE(confidence, box, landmarks);
 };
 
 struct Edges2 {
@@ -44,10 +39,7 @@ struct Edges2 {
     std::int64_t pixels = 0;
     std::int32_t contours = 0;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(density, pixels, contours);
-    }
+    OCELLI_SERIALIZE(density, pixels, contours);
 };
 
 struct Corner2 {
@@ -55,10 +47,7 @@ struct Corner2 {
     float y = 0;
     float response = 0;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(x, y, response);
-    }
+    OCELLI_SERIALIZE(x, y, response);
 };
 
 struct Findings2 {
@@ -67,29 +56,20 @@ struct Findings2 {
     std::optional<Edges2> edges;
     std::optional<std::vector<Corner2>> corners;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(objects, faces, edges, corners);
-    }
+    OCELLI_SERIALIZE(objects, faces, edges, corners);
 };
 
 struct Welcome2 {
     Welcome now;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(now.version, now.image_bytes_max, now.heartbeat_ms, now.lease_ms);
-    }
+    OCELLI_SERIALIZE(now.version, now.image_bytes_max, now.heartbeat_ms, now.lease_ms);
 };
 
 struct Submit2 {
     Submit now;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(now.task_id, now.camera, now.captured_at, now.kinds, now.overrides, now.timeout_ms,
-          now.max_age_ms, now.priority);
-    }
+    OCELLI_SERIALIZE(now.task_id, now.camera, now.captured_at, now.kinds, now.overrides,
+                     now.timeout_ms, now.max_age_ms, now.priority);
 };
 
 struct Report2 {
@@ -107,10 +87,7 @@ struct Report2 {
 struct Started2 {
     std::uint64_t attempt = 0;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(attempt);
-    }
+    OCELLI_SERIALIZE(attempt);
 };
 
 struct Result2 {
@@ -118,41 +95,29 @@ struct Result2 {
     Findings2 findings;
     std::uint64_t decode_us = 0;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(now.attempt, now.error, findings, now.size, now.device, now.detector, now.run_us,
-          decode_us, now.artifacts, now.regions);
-    }
+    OCELLI_SERIALIZE(now.attempt, now.error, findings, now.size, now.device, now.detector,
+                     now.run_us, decode_us, now.artifacts, now.regions);
 };
 
 struct ImageMissing2 {
     std::uint64_t attempt = 0;
     Digest digest;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(attempt, digest);
-    }
+    OCELLI_SERIALIZE(attempt, digest);
 };
 
 struct Image2 {
     Digest digest;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(digest);
-    }
+    OCELLI_SERIALIZE(digest);
 };
 
 struct RunSubtask2 {
     RunSubtask now;
     Digest digest;
 
-    template <class Archive>
-    void serialize(Archive& a) {
-        a(now.attempt, now.task_id, now.kind, now.camera, digest, now.overrides, now.region,
-          now.limit_ms);
-    }
+    OCELLI_SERIALIZE(now.attempt, now.task_id, now.kind, now.camera, digest, now.overrides,
+                     now.region, now.limit_ms);
 };
 
 // --- findings ---
