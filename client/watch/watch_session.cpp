@@ -61,7 +61,7 @@ Result<void> WatchSession::run() {
         events_.release();
         return looked;
     }
-    tasks_.spawn("master", link_.run());
+    tasks_.spawn("master", talk());
     tasks_.spawn("folder", follow_folder());
     tasks_.spawn("clock", keep_time());
     tasks_.spawn("signals", watch_signals());
@@ -158,6 +158,10 @@ SubmitEvents WatchSession::events() {
     };
     events.waiting = [this](const std::string& why) { say_once(why); };
     return events;
+}
+
+asio::awaitable<void> WatchSession::talk() {
+    co_await link_.run();
 }
 
 void WatchSession::on_connected(const wire::Welcome& welcome) {

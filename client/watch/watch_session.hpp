@@ -60,6 +60,7 @@ class WatchSession {
     };
 
     SubmitEvents events();
+    boost::asio::awaitable<void> talk();
     boost::asio::awaitable<void> follow_folder();
     boost::asio::awaitable<void> keep_time();
     boost::asio::awaitable<void> watch_signals();
