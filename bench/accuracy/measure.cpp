@@ -9,6 +9,7 @@
 #include <iterator>
 #include <opencv2/core.hpp>
 
+#include "bench/lib/analyze_whole.hpp"
 #include "slave/analysis/analyzer.hpp"
 #include "slave/picture/decode.hpp"
 

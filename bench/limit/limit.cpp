@@ -15,6 +15,7 @@
 #include <opencv2/core/utility.hpp>
 #include <thread>
 
+#include "bench/lib/analyze_whole.hpp"
 #include "bench/limit/plain_analysis.hpp"
 #include "common/clock.hpp"
 #include "common/report/report_json.hpp"

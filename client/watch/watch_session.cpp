@@ -19,6 +19,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds kTick{100};
+constexpr milliseconds kSyncInterval{1000};
 constexpr milliseconds kReconnectMax{5'000};
 // How long a report waits for others to share the waiting for the disk with.
 constexpr milliseconds kCommitDelay{10};
@@ -42,8 +43,7 @@ WatchSession::WatchSession(const WatchOptions& options, WatchState& state,
       tasks_(context_.get_executor(), warnings_only()),
       folder_(std::move(folder)),
       events_(context_, folder_->descriptor()),
-      signals_(context_, SIGINT, SIGTERM),
-      reload_(context_),
+      life_(context_, tasks_, warnings_only(), std::move(notifier), {}),
       tick_(context_),
       commit_(context_),
       link_(context_.get_executor(), tasks_, options.master, options.credentials,
@@ -51,8 +51,7 @@ WatchSession::WatchSession(const WatchOptions& options, WatchState& state,
              .patient = true,
              .reconnect_for = std::nullopt,
              .reconnect_pause_max = kReconnectMax},
-            events()),
-      notifier_(std::move(notifier)) {}
+            events()) {}
 
 Result<void> WatchSession::run() {
     // A lease that somebody breaks is announced by a signal that would end the process.
@@ -64,9 +63,9 @@ Result<void> WatchSession::run() {
     tasks_.spawn("master", talk());
     tasks_.spawn("folder", follow_folder());
     tasks_.spawn("clock", keep_time());
-    tasks_.spawn("signals", watch_signals());
-    tasks_.spawn("reload", reload_.run([this] { reopen(); }));
-    notifier_.ready(summary());
+    life_.start({.stop = [this] { stop({}); },
+                 .reload = [this] { reopen(); },
+                 .summary = [this] { return summary(); }});
     context_.run();
     events_.release();  // the folder's, which closes it
     // After a disk has failed nobody knows what it holds: what came since is the next run's.
@@ -92,11 +91,11 @@ Result<void> WatchSession::look_around() {
 }
 
 asio::awaitable<void> WatchSession::follow_folder() {
-    while (!stopping_) {
+    while (!life_.is_stopping()) {
         error_code error;
         co_await events_.async_wait(asio::posix::descriptor_base::wait_read,
                                     asio::redirect_error(asio::use_awaitable, error));
-        if (error || stopping_) {
+        if (error || life_.is_stopping()) {
             co_return;
         }
         auto changes = folder_->changes();
@@ -191,7 +190,7 @@ void WatchSession::done(const std::string& file) {
 // --- files ---
 
 void WatchSession::send_more() {
-    while (link_.is_connected() && !stopping_ && queue_.waiting() > 0 &&
+    while (link_.is_connected() && !life_.is_stopping() && queue_.waiting() > 0 &&
            link_.submitter().take_place()) {
         const auto file = queue_.next();
         if (auto begun = begin(*file); !begun) {
@@ -260,7 +259,7 @@ Result<void> WatchSession::take(Flight flight, FileReport report) {
 void WatchSession::commit_soon() {
     commit_.expires_after(kCommitDelay);
     commit_.async_wait([this](error_code error) {
-        if (error || stopping_) {
+        if (error || life_.is_stopping()) {
             return;
         }
         if (auto committed = commit(); !committed) {
@@ -327,11 +326,11 @@ void WatchSession::tidy(const std::string& file, const WatchEntry& entry) {
 // --- time, and the end ---
 
 asio::awaitable<void> WatchSession::keep_time() {
-    while (!stopping_) {
+    while (!life_.is_stopping()) {
         error_code ignored;
         tick_.expires_after(kTick);
         co_await tick_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        if (!stopping_ && !folder_->is_there()) {
+        if (!life_.is_stopping() && !folder_->is_there()) {
             stop(Error{ErrorCode::bad_config,
                        fmt::format("the folder '{}' was removed or unmounted: start again when it "
                                    "is back; what was reported is not reported again",
@@ -340,33 +339,21 @@ asio::awaitable<void> WatchSession::keep_time() {
         for (const std::string& file : settling_.waiting()) {
             ask_whether_complete(file);
         }
-        notify_systemd();
+        // What is noted already need not be reported again after a power cut.
+        if (now() >= sync_at_ && !life_.is_stopping()) {
+            sync_at_ = now() + kSyncInterval;
+            if (auto synced = state_.sync(); !synced) {
+                stop(synced);
+            }
+        }
         send_more();
     }
 }
 
-asio::awaitable<void> WatchSession::watch_signals() {
-    error_code error;
-    co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    if (!error) {
-        stop({});
-    }
-}
-
-void WatchSession::notify_systemd() {
-    if (now() < inform_at_ || stopping_) {
-        return;
-    }
-    inform_at_ = now() + notifier_.interval();
-    notifier_.alive();
-    notifier_.status(summary());
-    // What is noted already need not be reported again after a power cut.
-    if (auto synced = state_.sync(); !synced) {
-        stop(synced);
-    }
-}
-
 std::string WatchSession::summary() const {
+    if (life_.is_stopping()) {
+        return outcome_ ? "Stopping" : outcome_.error().message;
+    }
     return fmt::format(
         "{}: {} reported, {} in work, {} wait",
         link_.is_connected() ? "Master " + net::to_string(options_.master) : "No master", reported_,
@@ -388,19 +375,17 @@ void WatchSession::say_once(const std::string& sentence) {
 
 // What is at the master stays there: the next run asks for it by the same ids.
 void WatchSession::stop(Result<void> why) {
-    if (stopping_) {
+    if (stopped_) {
         return;
     }
-    stopping_ = true;
-    notifier_.stopping(why ? "Stopping" : why.error().message, {});
+    stopped_ = true;
     outcome_ = std::move(why);
+    life_.stop();
     link_.stop();
-    signals_.clear();
-    signals_.cancel();
     tick_.cancel();
     commit_.cancel();
-    reload_.stop();
     events_.cancel();
+    life_.end();
 }
 
 }  // namespace ocelli::client

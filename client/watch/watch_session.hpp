@@ -11,7 +11,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
@@ -24,8 +23,7 @@
 #include "client/watch/watch.hpp"
 #include "client/watch/watch_queue.hpp"
 #include "client/watch/watch_state.hpp"
-#include "common/daemon/notifier.hpp"
-#include "common/daemon/reload_signal.hpp"
+#include "common/daemon/lifecycle.hpp"
 #include "common/submit/submit_link.hpp"
 
 namespace ocelli::client {
@@ -63,7 +61,6 @@ class WatchSession {
     boost::asio::awaitable<void> talk();
     boost::asio::awaitable<void> follow_folder();
     boost::asio::awaitable<void> keep_time();
-    boost::asio::awaitable<void> watch_signals();
 
     Result<void> look_around();
     void follow(const FolderChanges& changes);
@@ -79,7 +76,6 @@ class WatchSession {
     // How many could be written, and why not all.
     std::pair<std::size_t, Result<void>> write_reports(const std::vector<Arrival>& arrivals);
     void commit_soon();
-    void notify_systemd();
     std::string summary() const;
     void reopen();
     void tidy(const std::string& file, const WatchEntry& entry);
@@ -94,8 +90,7 @@ class WatchSession {
     net::TaskGroup tasks_;
     std::unique_ptr<FolderWatch> folder_;
     boost::asio::posix::stream_descriptor events_;
-    boost::asio::signal_set signals_;
-    net::ReloadSignal reload_;
+    Lifecycle life_;
     boost::asio::steady_timer tick_;
     boost::asio::steady_timer commit_;
     SubmitLink link_;
@@ -104,11 +99,10 @@ class WatchSession {
     std::unordered_map<TaskId, Flight> flights_;
     std::vector<Arrival> arrivals_;  // reports that are not written yet
     std::uint64_t reported_ = 0;
-    Notifier notifier_;
-    TimePoint inform_at_{};
+    TimePoint sync_at_{};
     std::uint64_t image_bytes_max_ = wire::kImageBytesMax;
     std::string last_said_;
-    bool stopping_ = false;
+    bool stopped_ = false;
     Result<void> outcome_;
 };
 

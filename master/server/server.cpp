@@ -1,4 +1,4 @@
-// The start, what goes out, and time. The rest: server_sessions, server_stop, server_health.
+// The start, what goes out, time, the end, and health. The rest: server_sessions.
 
 #include "master/server/server.hpp"
 
@@ -7,9 +7,13 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <filesystem>
 
+#include "common/metrics/metric_page.hpp"
+#include "common/metrics/metrics_endpoint.hpp"
 #include "common/net/dial.hpp"
 #include "common/wire/codec.hpp"
+#include "master/server/master_metrics.hpp"
 
 namespace ocelli::master {
 
@@ -39,27 +43,30 @@ std::unique_ptr<Journal> open_journal(const MasterSettings& settings,
     return Journal::open(journal, logger).value();
 }
 
+std::uint64_t room_in(const std::string& folder) {
+    std::error_code error;
+    const auto space = std::filesystem::space(folder, error);
+    return error ? 0 : space.available;
+}
+
 }  // namespace
 
 Server::Server(MasterSettings settings, std::shared_ptr<spdlog::logger> logger, Notifier notifier)
     : settings_(std::move(settings)),
       security_(ListenerSecurity::load(settings_).value()),
       logger_(std::move(logger)),
-      notifier_(std::move(notifier)),
       tasks_(context_.get_executor(), logger_),
-      signals_(context_, SIGTERM, SIGINT),
-      reload_signal_(context_),
-      drained_(context_),
+      life_(context_, tasks_, logger_, std::move(notifier), settings_.drain_grace),
       clock_(context_.get_executor()),
       heartbeat_(context_.get_executor()),
-      notify_(context_.get_executor()),
       incarnation_(make_incarnation()),
       client_acceptor_(net::listen_on(context_, settings_.client_listen)),
       slave_acceptor_(net::listen_on(context_, settings_.slave_listen)),
+      metrics_(
+          open_metrics_endpoint(settings_.metrics, context_, tasks_, logger_,
+                                {[this] { return metrics_page(); }, [this] { return unready(); }})),
       journal_(open_journal(settings_, logger_)),
-      coordinator_(settings_, *this, logger_, journal_.get()) {
-    open_metrics();
-}
+      coordinator_(settings_, *this, logger_, journal_.get()) {}
 
 net::Address Server::client_address() const {
     return net::address_of(client_acceptor_);
@@ -96,9 +103,9 @@ void Server::run() {
     tasks_.spawn("slave listener", accept_for_ever(slave_acceptor_, wire::Role::slave));
     tasks_.spawn("heartbeats", send_heartbeats());
     tasks_.spawn("clock", keep_time());
-    tasks_.spawn("signals", wait_for_signals());
-    tasks_.spawn("reload", reload_signal_.run([this] { reload(); }));
-    tasks_.spawn("service manager", notify_systemd());
+    life_.start({.stop = [this] { tasks_.spawn("stop", stop()); },
+                 .reload = [this] { reload(); },
+                 .summary = [this] { return summary(); }});
     if (metrics_) {
         metrics_->start();
     }
@@ -121,9 +128,7 @@ void Server::reload() {
 
 void Server::to_client(ClientId client, const wire::ToClient& message, Blob blob) {
     send(client, message, std::move(blob));
-    if (stopping_ && coordinator_.tasks_open() == 0) {
-        drained_.cancel();
-    }
+    life_.look_again();
 }
 
 void Server::to_slave(SlaveId slave, const wire::ToSlave& message, Blob blob) {
@@ -169,28 +174,82 @@ asio::awaitable<void> Server::keep_time() {
             coordinator_.on_heard(id, connection->heard());
         }
         coordinator_.on_tick(now());
-        if (stopping_ && coordinator_.tasks_open() == 0) {
-            drained_.cancel();
-        }
+        life_.look_again();
         co_await clock_.wait_until(coordinator_.next_wakeup(now()));
-    }
-}
-
-// That this runs is what the watchdog wants to know: the loop turns.
-asio::awaitable<void> Server::notify_systemd() {
-    notifier_.ready(summary());
-    while (!notify_.is_stopped()) {
-        notifier_.alive();
-        logger_->flush();  // tells of repeats
-        co_await notify_.wait_for(notifier_.interval());
-        notifier_.status(summary());
     }
 }
 
 std::string Server::summary() const {
     return fmt::format("{}Slaves: {}, open tasks: {}, reported: {}",
-                       stopping_ ? "Stopping, no new tasks. " : "", slaves_.size(),
+                       life_.is_stopping() ? "Stopping, no new tasks. " : "", slaves_.size(),
                        coordinator_.tasks_open(), coordinator_.counters().reported);
+}
+
+// --- the end ---
+
+asio::awaitable<void> Server::stop() {
+    coordinator_.stop_accepting();
+    const std::function<bool()> done = [this] { return coordinator_.tasks_open() == 0; };
+    co_await life_.drained(done);
+    if (!done()) {
+        logger_->warn("{} tasks were not finished in time", coordinator_.tasks_open());
+    }
+    close_all("the master was told to stop");
+}
+
+void Server::close_all(const std::string& reason) {
+    boost::system::error_code ignored;
+    client_acceptor_.close(ignored);
+    slave_acceptor_.close(ignored);
+    if (metrics_) {
+        metrics_->stop();
+    }
+    life_.end();
+    heartbeat_.stop();
+    clock_.stop();
+    for (const auto& [id, connection] : peers_) {
+        connection->send(wire::Goodbye{ErrorCode::draining, reason});
+    }
+    // Those that are about to introduce themselves, too.
+    for (const ConnectionPtr& connection : connections_) {
+        connection->finish();
+    }
+}
+
+// --- health: /metrics, /healthz, /readyz ---
+
+std::string Server::metrics_page() const {
+    const TimePoint at = now();
+    MetricPage page;
+    add_process_metrics(page);
+    add_coordinator_metrics(page, coordinator_, at);
+    if (journal_) {
+        add_journal_metrics(page, journal_->health());
+    }
+    const auto slaves = static_cast<double>(slaves_.size());
+    constexpr const char* kHelp = "Connections that have been welcomed";
+    page.gauge("ocelli_connections", kHelp, static_cast<double>(peers_.size()) - slaves,
+               {{"role", "client"}});
+    page.gauge("ocelli_connections", kHelp, slaves, {{"role", "slave"}});
+    return page.text();
+}
+
+std::vector<std::string> Server::unready() const {
+    std::vector<std::string> reasons;
+    if (life_.is_stopping()) {
+        reasons.emplace_back("the master is stopping: it takes no new tasks");
+    }
+    if (journal_) {
+        const JournalHealth health = journal_->health();
+        const std::uint64_t room = health.full ? room_in(settings_.state_dir) : 0;
+        if (auto problem = journal_problem(health, room, now())) {
+            reasons.push_back(std::move(*problem));
+        }
+    }
+    for (std::string& missing : missing_slaves(coordinator_, settings_.ready_kinds, now())) {
+        reasons.push_back(std::move(missing));
+    }
+    return reasons;
 }
 
 }  // namespace ocelli::master

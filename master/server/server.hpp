@@ -8,16 +8,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <map>
 #include <memory>
 #include <set>
 #include <unordered_map>
 
-#include "common/daemon/notifier.hpp"
-#include "common/daemon/reload_signal.hpp"
+#include "common/daemon/lifecycle.hpp"
 #include "common/http/http_endpoint.hpp"
 #include "common/net/connection.hpp"
 #include "common/net/task_group.hpp"
@@ -60,16 +57,14 @@ class Server : private Outbound {
     boost::asio::awaitable<Error> serve_slave(wire::Hello hello, ConnectionPtr connection);
     boost::asio::awaitable<void> send_heartbeats();
     boost::asio::awaitable<void> keep_time();
-    boost::asio::awaitable<void> notify_systemd();
+    // How the master ends: what is open is finished first.
+    boost::asio::awaitable<void> stop();
     std::string summary() const;
-    boost::asio::awaitable<void> wait_for_signals();
     void start_journal();
     // Takes new certificates and tokens for new connections; keeps the old ones when a file is bad.
     void reload();
-    void open_metrics();
     std::string metrics_page() const;
     std::vector<std::string> unready() const;
-    boost::asio::awaitable<void> watch_second_signal();
 
     Result<void> handle_client_frame(ClientId id, Access access, wire::Frame frame);
     Result<void> handle_slave_frame(SlaveId id, const wire::Frame& frame);
@@ -85,15 +80,11 @@ class Server : private Outbound {
     const MasterSettings settings_;
     ListenerSecurity security_;
     std::shared_ptr<spdlog::logger> logger_;
-    Notifier notifier_;
     boost::asio::io_context context_{1};
     net::TaskGroup tasks_;
-    boost::asio::signal_set signals_;
-    net::ReloadSignal reload_signal_;
-    boost::asio::steady_timer drained_;
+    Lifecycle life_;
     net::LoopTimer clock_;
     net::LoopTimer heartbeat_;
-    net::LoopTimer notify_;
     const std::uint64_t incarnation_;  // drawn anew by each start; never 0
     Tcp::acceptor client_acceptor_;
     Tcp::acceptor slave_acceptor_;
@@ -104,8 +95,6 @@ class Server : private Outbound {
     std::map<std::uint64_t, ConnectionPtr> peers_;  // clients and slaves that have been welcomed
     std::unordered_map<SlaveId, ConnectionPtr> slaves_;
     std::uint64_t last_id_ = 0;
-    bool stopping_ = false;
-    bool hurried_ = false;
 };
 
 }  // namespace ocelli::master

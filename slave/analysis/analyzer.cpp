@@ -2,29 +2,7 @@
 
 #include <algorithm>
 
-#include <utility>
-
-#include "common/kinds/merge_regions.hpp"
-
 namespace ocelli::slave {
-
-Result<AnalysisOutput> analyze_whole(Analyzer& analyzer, AnalysisInput input) {
-    auto output = analyzer.analyze(input);
-    if (!output || output->regions.empty()) {
-        return output;
-    }
-    std::vector<RegionSection> parts;
-    for (const Box& region : std::exchange(output->regions, {})) {
-        input.region = region;
-        auto part = analyzer.analyze(input);
-        if (!part) {
-            return part;
-        }
-        parts.push_back({region, std::move(part->section)});
-    }
-    output->section = merge_regions(std::move(parts), input.picture.size());
-    return output;
-}
 
 std::optional<Box> clamped(const Box& box, PictureSize picture) {
     // 64 bits: a network's box may lie anywhere.

@@ -54,10 +54,6 @@ class Analyzer {
     virtual Result<AnalysisOutput> analyze(const AnalysisInput& input) = 0;
 };
 
-// Analyses all of a picture in this thread: once, or region by region and merged where the analyzer
-// asks for that, as the master does over several slaves. Precondition: the input has no region.
-Result<AnalysisOutput> analyze_whole(Analyzer& analyzer, AnalysisInput input);
-
 // Nothing when no pixel of the box lies in the picture.
 std::optional<Box> clamped(const Box& box, PictureSize picture);
 

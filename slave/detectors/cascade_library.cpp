@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -34,35 +32,6 @@ struct Entry {
     bool built_in = true;
 };
 
-Result<std::string> read_text(const fs::path& path) {
-    std::ifstream stream(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(stream), {}};
-    if (!stream) {
-        return Error{
-            ErrorCode::bad_config,
-            fmt::format("The manifest '{}' cannot be read; check its permissions.", path.string())};
-    }
-    return text;
-}
-
-Result<std::vector<fs::path>> manifests_in(const std::string& folder) {
-    std::error_code failed;
-    std::vector<fs::path> paths;
-    for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end;
-         entry.increment(failed)) {
-        if (entry->path().extension() == ".toml") {
-            paths.push_back(entry->path());
-        }
-    }
-    if (failed) {
-        return Error{ErrorCode::bad_config,
-                     fmt::format("The cascades folder '{}' cannot be read: {}. Correct --cascades.",
-                                 folder, failed.message())};
-    }
-    std::ranges::sort(paths);
-    return paths;
-}
-
 void add(std::vector<Entry>& entries, Entry entry) {
     const auto key = [](const Entry& each) {
         return std::tuple(each.manifest.task, each.manifest.role, each.manifest.detector);
@@ -77,7 +46,7 @@ void add(std::vector<Entry>& entries, Entry entry) {
 
 Result<std::vector<Entry>> load_manifests(const std::string& folder) {
     std::vector<Entry> entries;
-    for (const EmbeddedCascade& each : embedded_cascades()) {
+    for (const EmbeddedManifest& each : embedded_cascades()) {
         auto manifest = parse_cascade_manifest(each.text, "cascades/" + std::string(each.name));
         if (!manifest) {
             return manifest.error();
@@ -87,16 +56,12 @@ Result<std::vector<Entry>> load_manifests(const std::string& folder) {
     if (folder.empty()) {
         return entries;
     }
-    const auto paths = manifests_in(folder);
-    if (!paths) {
-        return paths.error();
+    const auto texts = read_manifests(folder, "cascades");
+    if (!texts) {
+        return texts.error();
     }
-    for (const fs::path& path : *paths) {
-        const auto text = read_text(path);
-        if (!text) {
-            return text.error();
-        }
-        auto manifest = parse_cascade_manifest(*text, path.string());
+    for (const ManifestText& text : *texts) {
+        auto manifest = parse_cascade_manifest(text.toml, text.source);
         if (!manifest) {
             return manifest.error();
         }

@@ -5,23 +5,16 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "common/error.hpp"
 #include "slave/detectors/detector.hpp"
 #include "slave/detectors/window_source.hpp"
+#include "slave/networks/manifest_library.hpp"
 
 namespace ocelli::slave {
 
-// A manifest that is compiled in.
-struct EmbeddedCascade {
-    std::string_view name;  // of the file in cascades/
-    std::string_view text;
-};
-
 // cascades/*.toml as they were at build time, sorted by name.
-std::span<const EmbeddedCascade> embedded_cascades();
+std::span<const EmbeddedManifest> embedded_cascades();
 
 // Detectors for one pool thread, by the manifests that are built in and those in `folder` (every
 // *.toml; one with the detector and role of a built-in one replaces it). The XML files are looked

@@ -3,7 +3,7 @@
 include(OcelliEmbed)
 file(GLOB cascades CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/cascades/*.toml")
 set(embedded_cascades "${CMAKE_CURRENT_BINARY_DIR}/embedded_cascades.cpp")
-ocelli_embed("${embedded_cascades}" slave/detectors/cascade_library.hpp EmbeddedCascade
+ocelli_embed("${embedded_cascades}" slave/detectors/cascade_library.hpp EmbeddedManifest
   embedded_cascades ${cascades})
 list(APPEND sources "${embedded_cascades}")
 

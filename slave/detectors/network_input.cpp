@@ -18,6 +18,11 @@ int round_up(int length, int multiple) {
 
 }  // namespace
 
+PictureSize largest_input(const InputSpec& spec) {
+    return spec.width > 0 ? PictureSize{spec.width, spec.height}
+                          : PictureSize{spec.longest_side, spec.longest_side};
+}
+
 InputPlan plan_input(const InputSpec& spec, PictureSize fixed, PictureSize picture) {
     InputPlan plan{fixed.width, fixed.height, fixed.width, fixed.height};
     const bool free = fixed.width == 0;

@@ -22,6 +22,9 @@ struct InputPlan {
     bool operator==(const InputPlan&) const = default;
 };
 
+// The size that every picture is reduced to, at most.
+PictureSize largest_input(const InputSpec& spec);
+
 // `fixed`: the only input size that the network takes; 0×0 when it takes any.
 // Precondition: the picture is not empty.
 InputPlan plan_input(const InputSpec& spec, PictureSize fixed, PictureSize picture);

@@ -60,6 +60,9 @@ PictureSize size_of(const TensorShape& input) {
 // Checks the network's input against the manifest's; gives the only size that it takes, or 0×0.
 Result<PictureSize> check_input(const ModelManifest& manifest, const EngineInfo& network) {
     const InputSpec& spec = manifest.input;
+    if (network.inputs.empty()) {
+        return PictureSize{spec.width, spec.height};
+    }
     const auto wrong = [](std::string sentence) {
         return Error{ErrorCode::bad_model, std::move(sentence)};
     };
@@ -143,11 +146,13 @@ Result<NetworkModel> NetworkModel::create(const ModelManifest& manifest, const s
     }
     NetworkModel model(manifest, std::move(engine), std::move(*decoder), *fixed);
     auto ran = model.try_to_run();
-    const PictureSize written = size_of(model.engine_->info().inputs[0].shape);
-    if (!ran && fixed->width == 0 && written.width > 0) {
+    if (!ran && fixed->width == 0) {
         // Something in it depends on its size after all.
-        model.fixed_ = written;
-        ran = model.try_to_run();
+        const auto& inputs = model.engine_->info().inputs;
+        model.fixed_ = inputs.empty() ? largest_input(manifest.input) : size_of(inputs[0].shape);
+        if (model.fixed_.width > 0) {
+            ran = model.try_to_run();
+        }
     }
     if (!ran) {
         return wrong(ran.error());
@@ -195,12 +200,11 @@ Result<std::vector<Candidate>> NetworkModel::look_once(const ColourPlane& bgr, f
                                                        const DetectionOptions& options) {
     const PictureSize size{bgr.pixels.cols, bgr.pixels.rows};
     const InputPlan plan = plan_input(manifest_.input, fixed_, size);
-    auto sighting = run(bgr, plan, min_confidence);
-    if (!sighting) {
-        return sighting.error();
+    auto found = run(bgr, plan, min_confidence);
+    if (!found) {
+        return found;
     }
-    count_network_drops(manifest_.name, sighting->dropped);
-    std::vector<Candidate> candidates = std::move(sighting->candidates);
+    std::vector<Candidate>& candidates = *found;
     suppress_doubles(candidates, static_cast<float>(options.nms_iou.value_or(manifest_.nms_iou)));
     for (Candidate& candidate : candidates) {
         place(candidate, plan, size);
@@ -209,7 +213,7 @@ Result<std::vector<Candidate>> NetworkModel::look_once(const ColourPlane& bgr, f
         return candidate.right - candidate.left < static_cast<float>(options.min_width) ||
                candidate.bottom - candidate.top < static_cast<float>(options.min_height);
     });
-    return candidates;
+    return found;
 }
 
 Result<void> NetworkModel::look_again(const cv::Mat& bgr, float min_confidence,
@@ -267,20 +271,20 @@ Result<std::span<const TensorView>> NetworkModel::run_engine(const ColourPlane& 
     return engine_->run({&tensor, 1});
 }
 
-Result<NetworkModel::Sighting> NetworkModel::run(const ColourPlane& bgr, const InputPlan& plan,
+Result<std::vector<Candidate>> NetworkModel::run(const ColourPlane& bgr, const InputPlan& plan,
                                                  float min_confidence) {
     const auto outputs = run_engine(bgr, plan);
     if (!outputs) {
         return outputs.error();
     }
-    Sighting sighting;
-    const auto dropped =
-        decoder_->decode({*outputs, plan.width, plan.height}, min_confidence, sighting.candidates);
-    if (!dropped) {
-        return dropped.error();
+    std::vector<Candidate> candidates;
+    const auto decoded =
+        decoder_->decode({*outputs, plan.width, plan.height}, min_confidence, candidates);
+    if (!decoded) {
+        return decoded.error();
     }
-    sighting.dropped = *dropped;
-    return sighting;
+    count_network_drops(manifest_.name, drop_not_finite(candidates));
+    return candidates;
 }
 
 }  // namespace ocelli::slave

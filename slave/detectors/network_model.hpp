@@ -56,14 +56,11 @@ class NetworkModel {
     Result<void> look_again(const cv::Mat& bgr, float min_confidence,
                             const DetectionOptions& options, std::vector<Candidate>& candidates);
 
-    struct Sighting {
-        std::vector<Candidate> candidates;
-        std::size_t dropped = 0;  // candidates with numbers that are not finite
-    };
     Result<void> try_to_run();
     void try_device_input(const std::string& file, const std::shared_ptr<GpuPool>& gpu);
-    // Not yet suppressed, in pixels of the input.
-    Result<Sighting> run(const ColourPlane& bgr, const InputPlan& plan, float min_confidence);
+    // Not yet suppressed, in pixels of the input; what is not finite is dropped and counted.
+    Result<std::vector<Candidate>> run(const ColourPlane& bgr, const InputPlan& plan,
+                                       float min_confidence);
     Result<std::span<const TensorView>> run_engine(const ColourPlane& bgr, const InputPlan& plan);
 
     ModelManifest manifest_;

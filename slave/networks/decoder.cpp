@@ -7,13 +7,15 @@
 
 namespace ocelli::slave {
 
-bool is_finite(const Candidate& candidate) {
-    return std::isfinite(candidate.confidence) && std::isfinite(candidate.left) &&
-           std::isfinite(candidate.top) && std::isfinite(candidate.right) &&
-           std::isfinite(candidate.bottom) &&
-           std::all_of(candidate.landmarks.begin(), candidate.landmarks.end(), [](Point point) {
-               return std::isfinite(point.x) && std::isfinite(point.y);
-           });
+std::size_t drop_not_finite(std::vector<Candidate>& candidates) {
+    return std::erase_if(candidates, [](const Candidate& one) {
+        // A sum is finite only if all are.
+        float sum = one.confidence + one.left + one.top + one.right + one.bottom;
+        for (const Point& point : one.landmarks) {
+            sum += point.x + point.y;
+        }
+        return !std::isfinite(sum);
+    });
 }
 
 float overlap(const Candidate& a, const Candidate& b) {

@@ -30,8 +30,8 @@ struct Candidate {
     std::vector<Point> landmarks;  // faces: five; else none
 };
 
-// Whether confidence, box and landmarks are all finite numbers.
-bool is_finite(const Candidate& candidate);
+// Removes candidates in which confidence, box or landmarks are not all finite numbers; how many.
+std::size_t drop_not_finite(std::vector<Candidate>& candidates);
 
 // Intersection over union of the boxes, 0..1; 0 when one is empty.
 float overlap(const Candidate& a, const Candidate& b);
@@ -52,11 +52,11 @@ class Decoder {
   public:
     virtual ~Decoder() = default;
 
-    // Appends the candidates of at least `min_confidence`, not yet suppressed, in pixels of the
-    // network's input. Gives the number of those that were dropped because a number in them is not
-    // finite. analysis_failed: a tensor has another size than the manifest promises.
-    virtual Result<std::size_t> decode(const NetworkOutput& output, float min_confidence,
-                                       std::vector<Candidate>& candidates) const = 0;
+    // Appends the candidates whose confidence is not below `min_confidence`, not yet suppressed, in
+    // pixels of the network's input; numbers in them may be not finite, as the network gives them.
+    // analysis_failed: a tensor has another size than the manifest promises.
+    virtual Result<void> decode(const NetworkOutput& output, float min_confidence,
+                                std::vector<Candidate>& candidates) const = 0;
 };
 
 // The decoder for the manifest's family. bad_model: the network's outputs contradict the manifest;

@@ -39,9 +39,8 @@ class DistributionDecoder final : public Decoder {
     DistributionDecoder(std::vector<DistributionScale> scales, std::size_t labels)
         : scales_(std::move(scales)), labels_(labels) {}
 
-    Result<std::size_t> decode(const NetworkOutput& output, float min_confidence,
-                               std::vector<Candidate>& candidates) const override {
-        std::size_t dropped = 0;
+    Result<void> decode(const NetworkOutput& output, float min_confidence,
+                        std::vector<Candidate>& candidates) const override {
         for (const DistributionScale& scale : scales_) {
             const CellGrid grid = make_grid(scale.stride, output.width, output.height);
             const TensorView& scores = output.tensors[scale.scores];
@@ -62,14 +61,10 @@ class DistributionDecoder final : public Decoder {
                     decode_cell(grid, cell, distances.values.data() + cell * kSides * kBins);
                 candidate.confidence = best.score;
                 candidate.label = best.label;
-                if (is_finite(candidate)) {
-                    candidates.push_back(std::move(candidate));
-                } else {
-                    ++dropped;
-                }
+                candidates.push_back(std::move(candidate));
             }
         }
-        return dropped;
+        return {};
     }
 
   private:

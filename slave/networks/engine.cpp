@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <numeric>
-#include <vector>
 
 namespace ocelli::slave {
 
@@ -17,22 +16,6 @@ std::string to_string(const TensorShape& shape) {
         text.append(size < 0 ? "?" : std::to_string(size));
     }
     return text;
-}
-
-Result<void> run_once(Engine& engine) {
-    constexpr std::int64_t kSide = 64;
-    std::vector<std::vector<float>> zeros;
-    std::vector<TensorView> inputs;
-    for (const TensorInfo& input : engine.info().inputs) {
-        TensorShape shape = input.shape;
-        for (std::size_t i = 0; i < shape.size(); ++i) {
-            shape[i] = shape[i] > 0 ? shape[i] : i == 0 ? 1 : kSide;
-        }
-        zeros.emplace_back(static_cast<std::size_t>(element_count(shape)));
-        inputs.push_back({std::move(shape), zeros.back()});
-    }
-    const auto ran = engine.run(inputs);
-    return ran ? Result<void>() : ran.error();
 }
 
 }  // namespace ocelli::slave

@@ -44,8 +44,9 @@ std::string to_string(const TensorShape& shape);
 struct EngineInfo {
     std::string engine;  // "opencv", "onnxruntime"
     std::string device;  // "cpu", "cuda:0": where it really runs
+    // None where the library does not tell: running the network shows what it takes.
     std::vector<TensorInfo> inputs;
-    std::vector<TensorInfo> outputs;
+    std::vector<TensorInfo> outputs;  // without a shape where the library does not tell
     // Whether run() may be given other heights and widths than those in `inputs`: the library takes
     // them, and nothing in the network is known to keep it from working.
     bool any_size = false;
@@ -59,9 +60,9 @@ class Engine {
 
     virtual const EngineInfo& info() const = 0;
 
-    // One tensor for each of info().inputs, in that order; gives one for each of info().outputs, in
-    // that order. What it gives lives in the engine and is valid until the next run().
-    // analysis_failed when the library below fails, with its message.
+    // One tensor for each input of the network, in that order; gives one for each of
+    // info().outputs, in that order. What it gives lives in the engine and is valid until the next
+    // run(). analysis_failed when the library below fails, with its message.
     virtual Result<std::span<const TensorView>> run(std::span<const TensorView> inputs) = 0;
 
     // The same for a network of one input, which lies in the memory of info().device, is complete,
@@ -71,8 +72,5 @@ class Engine {
         return Error{ErrorCode::analysis_failed, "This engine takes no input on a device."};
     }
 };
-
-// Whether the engine really runs its network, on zeros; sides that may be of any length are 64.
-Result<void> run_once(Engine& engine);
 
 }  // namespace ocelli::slave

@@ -1,14 +1,12 @@
 #include "slave/networks/make_engine.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
 #include <opencv2/core/utility.hpp>
 
 #include "common/nearest.hpp"
-#include "slave/networks/engine.hpp"
 #include "slave/networks/onnxruntime_engine.hpp"
 #include "slave/networks/opencv_engine.hpp"
 
@@ -29,26 +27,6 @@ bool contains(std::span<const std::string_view> list, std::string_view word) {
     return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-using MakeEngine = Result<std::unique_ptr<Engine>> (*)(const ModelData&, const ModelSignature&,
-                                                       std::string_view device);
-
-// On a CUDA device where that runs the network, once now; else the CPU does it, and the log says
-// why. `device`: auto, or auto:N.
-Result<std::unique_ptr<Engine>> make_anywhere(MakeEngine make, bool has_cuda,
-                                              const ModelData& model,
-                                              const ModelSignature& signature,
-                                              const std::string& device) {
-    if (has_cuda) {
-        auto engine = make(model, signature, fmt::format("cuda:{}", cuda_index(device)));
-        const auto ran = engine ? run_once(**engine) : Result<void>(engine.error());
-        if (ran) {
-            return engine;
-        }
-        spdlog::warn("'{}' runs on the CPU: {}", model.name, ran.error().message);
-    }
-    return make(model, signature, "cpu");
-}
-
 }  // namespace
 
 Result<std::vector<std::string>> engines_to_try(const EngineChoice& choice) {
@@ -62,7 +40,7 @@ Result<std::vector<std::string>> engines_to_try(const EngineChoice& choice) {
     }
     const bool built_in = !onnxruntime_version().empty();
     if (choice.engine == "onnxruntime" && !built_in) {
-        return make_onnxruntime_engine({}, {}, "cpu").error();
+        return make_onnxruntime_engine({}, "cpu").error();
     }
     std::vector<std::string> engines;
     if (choice.engine != "opencv" && built_in &&
@@ -82,20 +60,23 @@ Result<std::vector<std::string>> engines_to_try(const EngineChoice& choice) {
     return engines;
 }
 
+std::vector<std::string> devices_to_try(const std::string& engine, const std::string& device) {
+    const bool is_opencv = engine == "opencv";
+    const bool has_cuda = is_opencv ? opencv_has_cuda() : onnxruntime_has_cuda();
+    if (!device.starts_with("auto")) {
+        const bool cpu_instead = is_opencv && device.starts_with("cuda") && !has_cuda;
+        return {cpu_instead ? "cpu" : device};
+    }
+    if (!has_cuda) {
+        return {"cpu"};
+    }
+    return {fmt::format("cuda:{}", cuda_index(device)), "cpu"};
+}
+
 Result<std::unique_ptr<Engine>> make_engine(const std::string& engine, const std::string& device,
                                             const ModelData& model) {
-    const auto signature = read_signature(model);
-    if (!signature) {
-        return signature.error();
-    }
-    const bool is_opencv = engine == "opencv";
-    const MakeEngine make = is_opencv ? &make_opencv_engine : &make_onnxruntime_engine;
-    const bool has_cuda = is_opencv ? opencv_has_cuda() : onnxruntime_has_cuda();
-    if (device.starts_with("auto")) {
-        return make_anywhere(make, has_cuda, model, *signature, device);
-    }
-    const bool cpu_instead = is_opencv && device.starts_with("cuda") && !has_cuda;
-    return make(model, *signature, cpu_instead ? "cpu" : device);
+    return engine == "opencv" ? make_opencv_engine(model, device)
+                              : make_onnxruntime_engine(model, device);
 }
 
 namespace {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "slave/networks/engine.hpp"
 #include "slave/networks/model_file.hpp"
@@ -23,10 +24,13 @@ struct EngineChoice {
 // engine that this build has not, or an engine that does not know the device.
 Result<std::vector<std::string>> engines_to_try(const EngineChoice& choice);
 
-// An engine of that name for the network. A device asked for by name is used or the call fails;
-// with "auto" a CUDA device is used where the engine can, else the CPU. One without CUDA runs on
-// the CPU what no other engine reads, and says so in its info(). bad_model: the file is damaged, or
-// the engine cannot read it. bad_config: the device.
+// The devices on which to try the engine of that name: on `device`, if it is one by name; with
+// "auto" on a CUDA device where the engine can use one, then on the CPU. An OpenCV without CUDA
+// runs on the CPU what no other engine reads.
+std::vector<std::string> devices_to_try(const std::string& engine, const std::string& device);
+
+// An engine of that name for the network. `device`: "cpu", "cuda" or "cuda:N". bad_model: the file
+// is damaged, or the engine cannot read it. bad_config: the device.
 Result<std::unique_ptr<Engine>> make_engine(const std::string& engine, const std::string& device,
                                             const ModelData& model);
 

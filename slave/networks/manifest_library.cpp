@@ -11,39 +11,40 @@
 
 namespace ocelli::slave {
 
-namespace {
-
 namespace fs = std::filesystem;
 
-Result<std::vector<fs::path>> manifest_paths(const std::string& folder) {
+Result<std::vector<ManifestText>> read_manifests(const std::string& folder, std::string_view what) {
     std::error_code error;
     std::vector<fs::path> paths;
-    for (const auto& entry : fs::directory_iterator(folder, error)) {
-        if (entry.path().extension() == ".toml") {
-            paths.push_back(entry.path());
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        if (entry->path().extension() == ".toml") {
+            paths.push_back(entry->path());
         }
     }
     if (error) {
         return Error{ErrorCode::bad_config,
-                     fmt::format("the models folder '{}' cannot be read ({}): name a folder with "
-                                 "--models or [slave] models",
-                                 folder, error.message())};
+                     fmt::format("the {0} folder '{1}' cannot be read ({2}): name a folder with "
+                                 "--{0} or [slave] {0}",
+                                 what, folder, error.message())};
     }
     std::sort(paths.begin(), paths.end());
-    return paths;
+    std::vector<ManifestText> manifests;
+    for (const fs::path& path : paths) {
+        std::ifstream stream(path);
+        std::ostringstream text;
+        if (!stream || !(text << stream.rdbuf())) {
+            return Error{ErrorCode::bad_model,
+                         fmt::format("the manifest '{}' cannot be read: check that it is a file "
+                                     "with something in it and that this user may read it",
+                                     path.string())};
+        }
+        manifests.push_back({text.str(), path.string()});
+    }
+    return manifests;
 }
 
-Result<ModelManifest> load_manifest(const fs::path& path) {
-    std::ifstream stream(path);
-    std::ostringstream text;
-    if (!stream || !(text << stream.rdbuf())) {
-        return Error{ErrorCode::bad_model,
-                     fmt::format("the manifest '{}' cannot be read: check that it is a file with "
-                                 "something in it and that this user may read it",
-                                 path.string())};
-    }
-    return parse_manifest(text.str(), path.string());
-}
+namespace {
 
 // A network of the user's own whose files are missing was meant to be used.
 Result<void> check_files(const ModelManifest& manifest, const fs::path& folder) {
@@ -97,12 +98,12 @@ Result<std::vector<ModelManifest>> load_manifests(const std::string& folder) {
     }
     std::map<std::string, std::string> own;
     if (!folder.empty()) {
-        const auto paths = manifest_paths(folder);
-        if (!paths) {
-            return paths.error();
+        const auto texts = read_manifests(folder, "models");
+        if (!texts) {
+            return texts.error();
         }
-        for (const fs::path& path : *paths) {
-            auto manifest = load_manifest(path);
+        for (const ManifestText& text : *texts) {
+            auto manifest = parse_manifest(text.toml, text.source);
             if (!manifest) {
                 return manifest.error();
             }

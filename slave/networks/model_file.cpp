@@ -58,6 +58,13 @@ Result<std::vector<std::byte>> read_model_file(const std::filesystem::path& path
     return bytes;
 }
 
+Error cannot_read(const ModelData& model, std::string_view engine, std::string_view reason) {
+    return {ErrorCode::bad_model,
+            fmt::format("{} cannot read the model file '{}': {}; if it is damaged, fetch it again "
+                        "with scripts/fetch-models, else say in its manifest which engine can",
+                        engine, model.name, reason)};
+}
+
 std::string sha256_hex(std::span<const std::byte> bytes) {
     std::array<std::uint8_t, 32> digest{};
     // Fails only without memory, or where OpenSSL has no SHA-256.

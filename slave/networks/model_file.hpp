@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/error.hpp"
@@ -29,6 +30,9 @@ struct ModelData {
 // The file's bytes. bad_model when it cannot be read, is empty, or is a web page: what a failed
 // download leaves behind.
 Result<std::vector<std::byte>> read_model_file(const std::filesystem::path& path);
+
+// bad_model: what `engine` says of a file that it cannot read.
+Error cannot_read(const ModelData& model, std::string_view engine, std::string_view reason);
 
 // The SHA-256 (FIPS 180-4) of `bytes` as 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::span<const std::byte> bytes);

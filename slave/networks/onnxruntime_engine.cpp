@@ -8,9 +8,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <stdexcept>
 
 #include "slave/networks/make_engine.hpp"
-#include "slave/networks/onnx_clip.hpp"
 #include "slave/networks/onnx_free_size.hpp"
 
 namespace ocelli::slave {
@@ -37,10 +37,9 @@ Ort::SessionOptions session_options() {
 
 class OnnxRuntimeEngine final : public Engine {
   public:
-    OnnxRuntimeEngine(std::span<const std::byte> file, const Ort::SessionOptions& options,
-                      EngineInfo info)
+    OnnxRuntimeEngine(Ort::Session session, EngineInfo info)
         : info_(std::move(info)),
-          session_(environment(), file.data(), file.size(), options),
+          session_(std::move(session)),
           memory_(Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault)) {
         for (const TensorInfo& input : info_.inputs) {
             input_names_.push_back(input.name.c_str());
@@ -113,6 +112,48 @@ class OnnxRuntimeEngine final : public Engine {
     std::vector<TensorView> views_;
 };
 
+Ort::Session open_session(std::span<const std::byte> file, const Ort::SessionOptions& options) {
+    return {environment(), file.data(), file.size(), options};
+}
+
+// Throws std::invalid_argument when it is no tensor of 32-bit floats.
+TensorInfo tensor_info(const Ort::AllocatedStringPtr& name, const Ort::TypeInfo& type) {
+    if (type.GetONNXType() != ONNX_TYPE_TENSOR ||
+        type.GetTensorTypeAndShapeInfo().GetElementType() != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT) {
+        throw std::invalid_argument(
+            fmt::format("'{}' is no tensor of 32-bit floats, which all inputs and outputs must be",
+                        name.get()));
+    }
+    return {name.get(), type.GetTensorTypeAndShapeInfo().GetShape()};
+}
+
+void tell_tensors(const Ort::Session& session, EngineInfo& info) {
+    const Ort::AllocatorWithDefaultOptions allocator;
+    for (std::size_t i = 0; i < session.GetInputCount(); ++i) {
+        info.inputs.push_back(
+            tensor_info(session.GetInputNameAllocated(i, allocator), session.GetInputTypeInfo(i)));
+    }
+    for (std::size_t i = 0; i < session.GetOutputCount(); ++i) {
+        info.outputs.push_back(tensor_info(session.GetOutputNameAllocated(i, allocator),
+                                           session.GetOutputTypeInfo(i)));
+    }
+}
+
+// A session that takes pictures of any size, if it can be had of a file that says one.
+void free_size(const ModelData& model, const Ort::SessionOptions& options, Ort::Session& session,
+               EngineInfo& info) {
+    const TensorShape& shape = info.inputs.front().shape;
+    info.any_size = shape.size() == 4 && shape[2] < 0 && shape[3] < 0;
+    if (!model.any_size || info.any_size) {
+        return;
+    }
+    const auto freed = with_free_picture_size(model.network, info.inputs.front().name);
+    if (!freed.empty()) {
+        session = open_session(freed, options);
+        info.any_size = true;
+    }
+}
+
 // Adds the CUDA provider to `options`.
 Result<void> use_cuda(Ort::SessionOptions& options, std::string_view device) {
     if (!onnxruntime_has_cuda()) {
@@ -157,19 +198,14 @@ bool onnxruntime_has_cuda() {
 }
 
 Result<std::unique_ptr<Engine>> make_onnxruntime_engine(const ModelData& model,
-                                                        const ModelSignature& signature,
                                                         std::string_view device) {
+    constexpr std::string_view kName = "ONNX Runtime";
     if (model.format != ModelFormat::onnx) {
-        return Error{ErrorCode::bad_model,
-                     fmt::format("ONNX Runtime cannot read the model file '{}': it is not of the "
-                                 "ONNX format",
-                                 model.name)};
+        return cannot_read(model, kName, "it is not of the ONNX format");
     }
     try {
         Ort::SessionOptions options = session_options();
-        const TensorShape& shape = signature.inputs.front().shape;
-        const bool free = shape.size() == 4 && shape[2] < 0 && shape[3] < 0;
-        EngineInfo info{"onnxruntime", "cpu", signature.inputs, signature.outputs, free};
+        EngineInfo info{"onnxruntime", "cpu", {}, {}};
         if (device.starts_with("cuda")) {
             if (auto cuda = use_cuda(options, device); !cuda) {
                 return cuda.error();
@@ -177,22 +213,15 @@ Result<std::unique_ptr<Engine>> make_onnxruntime_engine(const ModelData& model,
             info.device = fmt::format("cuda:{}", cuda_index(device));
             info.takes_device_input = true;
         }
-        std::vector<std::byte> network = model.network;
-        if (auto changed = with_clip_limits_as_inputs(network); !changed.empty()) {
-            network = std::move(changed);
+        Ort::Session session = open_session(model.network, options);
+        tell_tensors(session, info);
+        if (info.inputs.empty() || info.outputs.empty()) {
+            return cannot_read(model, kName, "it has no input or no output");
         }
-        if (model.any_size && !free) {
-            if (auto changed = with_free_picture_size(network, signature.inputs.front().name);
-                !changed.empty()) {
-                network = std::move(changed);
-                info.any_size = true;
-            }
-        }
-        return std::make_unique<OnnxRuntimeEngine>(network, options, std::move(info));
-    } catch (const Ort::Exception& error) {
-        return Error{ErrorCode::bad_model,
-                     fmt::format("ONNX Runtime cannot read the model file '{}': {}", model.name,
-                                 error.what())};
+        free_size(model, options, session, info);
+        return std::make_unique<OnnxRuntimeEngine>(std::move(session), std::move(info));
+    } catch (const std::exception& error) {  // its own, too
+        return cannot_read(model, kName, error.what());
     }
 }
 
@@ -210,8 +239,7 @@ bool onnxruntime_has_cuda() {
     return false;
 }
 
-Result<std::unique_ptr<Engine>> make_onnxruntime_engine(const ModelData&, const ModelSignature&,
-                                                        std::string_view) {
+Result<std::unique_ptr<Engine>> make_onnxruntime_engine(const ModelData&, std::string_view) {
     return Error{ErrorCode::bad_config,
                  "this slave is built without ONNX Runtime: run scripts/install-onnxruntime and "
                  "build again, or use engine = \"opencv\""};

@@ -9,7 +9,6 @@
 
 #include "slave/networks/engine.hpp"
 #include "slave/networks/model_file.hpp"
-#include "slave/networks/model_signature.hpp"
 
 namespace ocelli::slave {
 
@@ -21,7 +20,6 @@ bool onnxruntime_has_cuda();
 // `device`: "cpu", "cuda" or "cuda:N". bad_model: the library cannot read the network.
 // bad_config: this build has no ONNX Runtime, or the device cannot be used, with the reason.
 Result<std::unique_ptr<Engine>> make_onnxruntime_engine(const ModelData& model,
-                                                        const ModelSignature& signature,
                                                         std::string_view device);
 
 }  // namespace ocelli::slave

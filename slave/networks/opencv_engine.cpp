@@ -37,11 +37,9 @@ class OpenCvEngine final : public Engine {
         const bool cuda = info_.device.starts_with("cuda");
         net_.setPreferableBackend(cuda ? cv::dnn::DNN_BACKEND_CUDA : cv::dnn::DNN_BACKEND_OPENCV);
         net_.setPreferableTarget(cuda ? cv::dnn::DNN_TARGET_CUDA : cv::dnn::DNN_TARGET_CPU);
-        if (info_.outputs.empty()) {
-            for (const std::string& name : net_.getUnconnectedOutLayersNames()) {
-                info_.outputs.push_back({name, {}});
-            }
-            learn_output_shapes();
+        names_ = net_.getUnconnectedOutLayersNames();
+        for (const std::string& name : names_) {
+            info_.outputs.push_back({name, {}});
         }
     }
 
@@ -62,17 +60,10 @@ class OpenCvEngine final : public Engine {
         if (info_.device.starts_with("cuda")) {
             cv::cuda::setDevice(cuda_index(info_.device));  // of this thread
         }
-        for (std::size_t i = 0; i < inputs.size() && i < info_.inputs.size(); ++i) {
-            // The network only reads its inputs.
-            auto* values = const_cast<float*>(inputs[i].values.data());
-            net_.setInput(cv::Mat(int_shape(inputs[i].shape), CV_32F, values),
-                          info_.inputs[i].name);
-        }
-        std::vector<std::string> names;
-        for (const TensorInfo& output : info_.outputs) {
-            names.push_back(output.name);
-        }
-        net_.forward(outputs_, names);
+        // The network only reads its input.
+        auto* values = const_cast<float*>(inputs.front().values.data());
+        net_.setInput(cv::Mat(int_shape(inputs.front().shape), CV_32F, values));
+        net_.forward(outputs_, names_);
         views_.clear();
         for (cv::Mat& output : outputs_) {
             if (!output.isContinuous()) {
@@ -83,19 +74,9 @@ class OpenCvEngine final : public Engine {
         }
     }
 
-    // Darknet files do not tell them.
-    void learn_output_shapes() {
-        const TensorShape& shape = info_.inputs.front().shape;
-        const std::vector<float> zeros(static_cast<std::size_t>(element_count(shape)));
-        const std::vector<TensorView> inputs{{shape, zeros}};
-        forward(inputs);
-        for (std::size_t i = 0; i < views_.size(); ++i) {
-            info_.outputs[i].shape = views_[i].shape;
-        }
-    }
-
     cv::dnn::Net net_;
     EngineInfo info_;
+    std::vector<std::string> names_;  // of the outputs
     std::vector<cv::Mat> outputs_;
     std::vector<TensorView> views_;
 };
@@ -108,7 +89,6 @@ bool opencv_has_cuda() {
 }
 
 Result<std::unique_ptr<Engine>> make_opencv_engine(const ModelData& model,
-                                                   const ModelSignature& signature,
                                                    std::string_view device) {
     if (device.starts_with("cuda") && !opencv_has_cuda()) {
         return Error{ErrorCode::bad_config,
@@ -120,11 +100,14 @@ Result<std::unique_ptr<Engine>> make_opencv_engine(const ModelData& model,
                                   ? fmt::format("cuda:{}", cuda_index(device))
                                   : std::string(device);
     try {
-        EngineInfo info{"opencv", where, signature.inputs, signature.outputs, true};
-        return std::make_unique<OpenCvEngine>(read_net(model), std::move(info));
+        cv::dnn::Net net = read_net(model);
+        if (net.empty()) {
+            return cannot_read(model, "OpenCV", "there is no network in it");
+        }
+        return std::make_unique<OpenCvEngine>(std::move(net),
+                                              EngineInfo{"opencv", where, {}, {}, true});
     } catch (const cv::Exception& error) {
-        return Error{ErrorCode::bad_model, fmt::format("OpenCV cannot read the model file '{}': {}",
-                                                       model.name, reason(error))};
+        return cannot_read(model, "OpenCV", reason(error));
     }
 }
 

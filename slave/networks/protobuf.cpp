@@ -32,40 +32,26 @@ std::optional<std::uint64_t> ProtobufReader::varint() {
     return std::nullopt;
 }
 
-std::optional<std::uint64_t> ProtobufReader::fixed(std::size_t count) {
-    if (rest_.size() < count) {
-        return std::nullopt;
-    }
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        value |= static_cast<std::uint64_t>(rest_[i]) << (8 * i);
-    }
-    rest_ = rest_.subspan(count);
-    return value;
-}
-
 bool ProtobufReader::read_value(std::uint64_t wire_type, ProtobufField& field) {
-    std::optional<std::uint64_t> value;
     if (wire_type == 0) {
-        value = varint();
-    } else if (wire_type == 1 || wire_type == 5) {
-        value = fixed(wire_type == 1 ? 8 : 4);
-    } else if (wire_type == 2) {
-        value = varint();
-        if (!value || *value > rest_.size()) {
-            return false;
-        }
-        field.has_bytes = true;
-        field.bytes = rest_.first(static_cast<std::size_t>(*value));
-        rest_ = rest_.subspan(field.bytes.size());
+        return varint().has_value();
     }
-    field.integer = value.value_or(0);
-    return value.has_value();
+    field.has_bytes = wire_type == 2;
+    const std::optional<std::uint64_t> size = wire_type == 1    ? 8
+                                              : wire_type == 5  ? 4
+                                              : field.has_bytes ? varint()
+                                                                : std::nullopt;
+    if (!size || *size > rest_.size()) {
+        return false;
+    }
+    const auto value = rest_.first(static_cast<std::size_t>(*size));
+    field.bytes = field.has_bytes ? value : field.bytes;
+    rest_ = rest_.subspan(value.size());
+    return true;
 }
 
 namespace {
 
-constexpr std::uint32_t kVarint = 0;
 constexpr std::uint32_t kLengthDelimited = 2;
 
 void append_varint(ProtobufBytes& to, std::uint64_t value) {
@@ -75,23 +61,14 @@ void append_varint(ProtobufBytes& to, std::uint64_t value) {
     to.push_back(static_cast<std::byte>(value));
 }
 
-void append_key(ProtobufBytes& to, std::uint32_t number, std::uint32_t wire_type) {
-    append_varint(to, (std::uint64_t{number} << 3U) | wire_type);
-}
-
 }  // namespace
 
 void append_written(ProtobufBytes& to, std::span<const std::byte> fields) {
     to.insert(to.end(), fields.begin(), fields.end());
 }
 
-void append_integer(ProtobufBytes& to, std::uint32_t number, std::uint64_t value) {
-    append_key(to, number, kVarint);
-    append_varint(to, value);
-}
-
 void append_bytes(ProtobufBytes& to, std::uint32_t number, std::span<const std::byte> content) {
-    append_key(to, number, kLengthDelimited);
+    append_varint(to, (std::uint64_t{number} << 3U) | kLengthDelimited);
     append_varint(to, content.size());
     append_written(to, content);
 }

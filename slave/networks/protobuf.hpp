@@ -16,9 +16,8 @@ namespace ocelli::slave {
 // The encoding: https://protobuf.dev/programming-guides/encoding
 struct ProtobufField {
     std::uint32_t number = 0;
-    std::uint64_t integer = 0;         // wire types 0, 1 and 5
     std::span<const std::byte> bytes;  // wire type 2: text, or a message within the message
-    bool has_bytes = false;
+    bool has_bytes = false;            // false: a number
     std::span<const std::byte> whole;  // the field as it is written, with its key
 
     std::string_view text() const {
@@ -36,7 +35,6 @@ class ProtobufReader {
 
   private:
     std::optional<std::uint64_t> varint();
-    std::optional<std::uint64_t> fixed(std::size_t count);
     bool read_value(std::uint64_t wire_type, ProtobufField& field);
 
     std::span<const std::byte> rest_;
@@ -50,7 +48,6 @@ using ProtobufBytes = std::vector<std::byte>;
 
 // What is written already, e.g. ProtobufField::whole.
 void append_written(ProtobufBytes& to, std::span<const std::byte> fields);
-void append_integer(ProtobufBytes& to, std::uint32_t number, std::uint64_t value);
 // Text, bytes, or a message within the message.
 void append_bytes(ProtobufBytes& to, std::uint32_t number, std::span<const std::byte> content);
 void append_text(ProtobufBytes& to, std::uint32_t number, std::string_view text);

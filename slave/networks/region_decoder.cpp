@@ -12,13 +12,13 @@ class RegionDecoder final : public Decoder {
   public:
     explicit RegionDecoder(std::size_t labels) : columns_(kRegionValues + labels) {}
 
-    Result<std::size_t> decode(const NetworkOutput& output, float min_confidence,
-                               std::vector<Candidate>& candidates) const override {
+    Result<void> decode(const NetworkOutput& output, float min_confidence,
+                        std::vector<Candidate>& candidates) const override {
         const auto width = static_cast<float>(output.width);
         const auto height = static_cast<float>(output.height);
-        std::size_t dropped = 0;
         for (const TensorView& tensor : output.tensors) {
-            const std::size_t rows = tensor.values.size() / columns_;
+            // OpenCV gives a row for each box.
+            const auto rows = static_cast<std::size_t>(tensor.shape.front());
             if (auto fits = expect_values(tensor, rows, columns_, "region"); !fits) {
                 return fits.error();
             }
@@ -28,21 +28,16 @@ class RegionDecoder final : public Decoder {
                 if (best.score < min_confidence) {
                     continue;
                 }
-                const Candidate candidate{(row[0] - row[2] / 2) * width,
-                                          (row[1] - row[3] / 2) * height,
-                                          (row[0] + row[2] / 2) * width,
-                                          (row[1] + row[3] / 2) * height,
-                                          best.score,
-                                          best.label,
-                                          {}};
-                if (is_finite(candidate)) {
-                    candidates.push_back(candidate);
-                } else {
-                    ++dropped;
-                }
+                candidates.push_back({(row[0] - row[2] / 2) * width,
+                                      (row[1] - row[3] / 2) * height,
+                                      (row[0] + row[2] / 2) * width,
+                                      (row[1] + row[3] / 2) * height,
+                                      best.score,
+                                      best.label,
+                                      {}});
             }
         }
-        return dropped;
+        return {};
     }
 
   private:

@@ -18,8 +18,8 @@ class YoloFastestV2Decoder final : public Decoder {
           anchors_(spec.anchors),
           columns_(kAnchorValues + spec.labels.size()) {}
 
-    Result<std::size_t> decode(const NetworkOutput& output, float min_confidence,
-                               std::vector<Candidate>& candidates) const override {
+    Result<void> decode(const NetworkOutput& output, float min_confidence,
+                        std::vector<Candidate>& candidates) const override {
         std::size_t rows = 0;
         for (const int stride : strides_) {
             rows += make_grid(stride, output.width, output.height).cells();
@@ -28,24 +28,21 @@ class YoloFastestV2Decoder final : public Decoder {
         if (auto fits = expect_values(tensor, rows, columns_, "0"); !fits) {
             return fits.error();
         }
-        std::size_t dropped = 0;
         const float* row = tensor.values.data();
         for (std::size_t i = 0; i < strides_.size(); ++i) {
             const CellGrid grid = make_grid(strides_[i], output.width, output.height);
             const float* anchors = anchors_.data() + 2 * kAnchors * i;
             for (std::size_t cell = 0; cell < grid.cells(); ++cell, row += columns_) {
-                dropped += decode_row(row, grid, cell, anchors, min_confidence, candidates);
+                decode_row(row, grid, cell, anchors, min_confidence, candidates);
             }
         }
-        return dropped;
+        return {};
     }
 
   private:
-    std::size_t decode_row(const float* row, const CellGrid& grid, std::size_t cell,
-                           const float* anchors, float min_confidence,
-                           std::vector<Candidate>& candidates) const {
+    void decode_row(const float* row, const CellGrid& grid, std::size_t cell, const float* anchors,
+                    float min_confidence, std::vector<Candidate>& candidates) const {
         const BestLabel best = best_label({row + kAnchorValues, columns_ - kAnchorValues});
-        std::size_t dropped = 0;
         for (std::size_t i = 0; i < kAnchors; ++i) {
             const float confidence = row[4 * kAnchors + i] * best.score;
             if (confidence < min_confidence) {
@@ -54,13 +51,8 @@ class YoloFastestV2Decoder final : public Decoder {
             Candidate candidate = decode_box(row + 4 * i, grid, cell, anchors + 2 * i);
             candidate.confidence = confidence;
             candidate.label = best.label;
-            if (is_finite(candidate)) {
-                candidates.push_back(std::move(candidate));
-            } else {
-                ++dropped;
-            }
+            candidates.push_back(std::move(candidate));
         }
-        return dropped;
     }
 
     static Candidate decode_box(const float* box, const CellGrid& grid, std::size_t cell,

@@ -17,8 +17,8 @@ class YoloxDecoder final : public Decoder {
     YoloxDecoder(std::vector<int> strides, std::size_t labels)
         : strides_(std::move(strides)), columns_(kCellValues + labels) {}
 
-    Result<std::size_t> decode(const NetworkOutput& output, float min_confidence,
-                               std::vector<Candidate>& candidates) const override {
+    Result<void> decode(const NetworkOutput& output, float min_confidence,
+                        std::vector<Candidate>& candidates) const override {
         std::size_t rows = 0;
         for (const int stride : strides_) {
             rows += make_grid(stride, output.width, output.height).cells();
@@ -27,33 +27,32 @@ class YoloxDecoder final : public Decoder {
         if (auto fits = expect_values(tensor, rows, columns_, "0"); !fits) {
             return fits.error();
         }
-        std::size_t dropped = 0;
         const float* row = tensor.values.data();
         for (const int stride : strides_) {
             const CellGrid grid = make_grid(stride, output.width, output.height);
             for (int y = 0; y < grid.rows; ++y) {
                 for (int x = 0; x < grid.columns; ++x, row += columns_) {
-                    dropped += decode_row(row, grid, x, y, min_confidence, candidates);
+                    decode_row(row, grid, x, y, min_confidence, candidates);
                 }
             }
         }
-        return dropped;
+        return {};
     }
 
   private:
-    std::size_t decode_row(const float* row, const CellGrid& grid, int x, int y,
-                           float min_confidence, std::vector<Candidate>& candidates) const {
+    void decode_row(const float* row, const CellGrid& grid, int x, int y, float min_confidence,
+                    std::vector<Candidate>& candidates) const {
         const float objectness = row[4];
         // No class score is above 1. A value that is not a number is not below either.
         if (objectness < min_confidence) {
-            return 0;
+            return;
         }
         const BestLabel best = best_label({row + kCellValues, columns_ - kCellValues});
         Candidate candidate;
         candidate.confidence = objectness * best.score;
         candidate.label = best.label;
         if (candidate.confidence < min_confidence) {
-            return 0;
+            return;
         }
         const auto stride = static_cast<float>(grid.stride);
         const float centre_x = (row[0] + static_cast<float>(x)) * stride;
@@ -64,11 +63,7 @@ class YoloxDecoder final : public Decoder {
         candidate.right = centre_x + half_width;
         candidate.top = centre_y - half_height;
         candidate.bottom = centre_y + half_height;
-        if (!is_finite(candidate)) {
-            return 1;
-        }
         candidates.push_back(std::move(candidate));
-        return 0;
     }
 
     std::vector<int> strides_;

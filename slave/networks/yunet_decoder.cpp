@@ -36,9 +36,8 @@ class YunetDecoder final : public Decoder {
   public:
     explicit YunetDecoder(std::vector<YunetScale> scales) : scales_(std::move(scales)) {}
 
-    Result<std::size_t> decode(const NetworkOutput& output, float min_confidence,
-                               std::vector<Candidate>& candidates) const override {
-        std::size_t dropped = 0;
+    Result<void> decode(const NetworkOutput& output, float min_confidence,
+                        std::vector<Candidate>& candidates) const override {
         for (const YunetScale& scale : scales_) {
             const CellGrid grid = make_grid(scale.stride, output.width, output.height);
             std::array<const float*, kParts.size()> parts{};
@@ -51,18 +50,17 @@ class YunetDecoder final : public Decoder {
                 }
                 parts[i] = tensor.values.data();
             }
-            dropped += decode_grid(grid, parts, min_confidence, candidates);
+            decode_grid(grid, parts, min_confidence, candidates);
         }
-        return dropped;
+        return {};
     }
 
   private:
-    static std::size_t decode_grid(const CellGrid& grid,
-                                   const std::array<const float*, kParts.size()>& parts,
-                                   float min_confidence, std::vector<Candidate>& candidates) {
+    static void decode_grid(const CellGrid& grid,
+                            const std::array<const float*, kParts.size()>& parts,
+                            float min_confidence, std::vector<Candidate>& candidates) {
         const auto [classes, objectness, boxes, points] = parts;
         const float square = min_confidence * min_confidence;
-        std::size_t dropped = 0;
         for (std::size_t cell = 0; cell < grid.cells(); ++cell) {
             const float product = clamp_unit(classes[cell]) * clamp_unit(objectness[cell]);
             if (product < square) {
@@ -73,13 +71,8 @@ class YunetDecoder final : public Decoder {
                 boxes + 4 * cell, points + 2 * kLandmarks * cell, static_cast<float>(grid.stride),
                 static_cast<float>(cell % columns), static_cast<float>(cell / columns));
             candidate.confidence = std::sqrt(product);
-            if (is_finite(candidate)) {
-                candidates.push_back(std::move(candidate));
-            } else {
-                ++dropped;
-            }
+            candidates.push_back(std::move(candidate));
         }
-        return dropped;
     }
 
     static Candidate decode_cell(const float* box, const float* points, float stride, float x,

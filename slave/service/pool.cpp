@@ -80,13 +80,20 @@ std::vector<std::uint64_t> Pool::take_waiting() {
     return attempts;
 }
 
-std::vector<std::uint64_t> Pool::running() const {
+std::vector<std::uint64_t> Pool::running(std::uint64_t session) const {
     const std::scoped_lock lock(mutex_);
     std::vector<std::uint64_t> attempts;
     for (const Running& one : running_) {
-        attempts.push_back(one.attempt);
+        if (one.session == session) {
+            attempts.push_back(one.attempt);
+        }
     }
     return attempts;
+}
+
+std::size_t Pool::busy() const {
+    const std::scoped_lock lock(mutex_);
+    return running_.size();
 }
 
 std::vector<std::uint64_t> Pool::take_begun(std::uint64_t session) {
@@ -161,7 +168,10 @@ void Pool::run(std::size_t index) {
         }
         JobResult result = analyze(analyzers_[index], job);
         lock.lock();
-        std::erase_if(running_, [&](const Running& one) { return one.attempt == job.attempt; });
+        // Another master may have given the same number.
+        std::erase_if(running_, [&](const Running& one) {
+            return one.attempt == job.attempt && one.session == job.session;
+        });
         lock.unlock();
         events_.finished(std::move(result));
         lock.lock();

@@ -48,25 +48,37 @@ struct PoolEvents {
     std::function<void(JobResult)> finished;
 };
 
-class Pool {
+// The pool as the rules see it.
+class JobQueue {
+  public:
+    virtual ~JobQueue() = default;
+    virtual void submit(Job job) = 0;
+    // Whether the job was still waiting and is dropped; a running one runs on.
+    virtual bool cancel(std::uint64_t attempt) = 0;
+    // Drops what waits and says which attempts that were.
+    virtual std::vector<std::uint64_t> take_waiting() = 0;
+    // Those of `session` that run and that no call has given before.
+    virtual std::vector<std::uint64_t> take_begun(std::uint64_t session) = 0;
+};
+
+class Pool final : public JobQueue {
   public:
     // Makes the analyzers of all threads, one thread after the other, then starts the threads.
     // bad_model, bad_config from the analyzers.
     static Result<std::unique_ptr<Pool>> start(const AnalyzerRegistry& registry, int threads,
                                                std::int64_t pixels_max, PoolEvents events);
     // Drops what waits, finishes what runs, joins the threads.
-    ~Pool();
+    ~Pool() override;
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
 
-    void submit(Job job);
-    // Whether the job was still waiting and is dropped; a running one runs on.
-    bool cancel(std::uint64_t attempt);
-    // Drops what waits and says which attempts that were.
-    std::vector<std::uint64_t> take_waiting();
-    std::vector<std::uint64_t> running() const;
-    // Those of `session` that run and that no call has given before.
-    std::vector<std::uint64_t> take_begun(std::uint64_t session);
+    void submit(Job job) override;
+    bool cancel(std::uint64_t attempt) override;
+    std::vector<std::uint64_t> take_waiting() override;
+    std::vector<std::uint64_t> take_begun(std::uint64_t session) override;
+    // Attempts of `session`.
+    std::vector<std::uint64_t> running(std::uint64_t session) const;
+    std::size_t busy() const;  // threads
     // Whether a job waits for which there is a thread.
     bool about_to_begin() const;
     // Those that have run for longer than their limit and `grace`.

@@ -6,9 +6,13 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <random>
 
+#include "common/metrics/metric_page.hpp"
+#include "common/metrics/metrics_endpoint.hpp"
 #include "common/net/dial.hpp"
 #include "common/wire/codec.hpp"
+#include "slave/service/capabilities.hpp"
 
 namespace ocelli::slave {
 
@@ -18,12 +22,10 @@ using net::Connection;
 
 namespace {
 
+constexpr std::chrono::milliseconds kConnectDeadline{5000};
 constexpr std::chrono::milliseconds kWatchInterval{250};
 // What is done sooner is not announced: that would cost more than it.
 constexpr std::chrono::milliseconds kBegunDelay{1};
-// Results that are ready together leave in one message up to so much, well below a frame's limits.
-constexpr std::size_t kArtifactsTogether = 1024 * 1024;
-constexpr std::size_t kFindingsTogether = 4096;
 
 }  // namespace
 
@@ -34,21 +36,17 @@ SlaveService::SlaveService(SlaveSettings settings, const AnalyzerRegistry& regis
       credentials_(net::Credentials::load(settings_.credentials).value()),
       registry_(registry),
       logger_(std::move(logger)),
-      notifier_(std::move(notifier)),
       on_ready_(std::move(on_ready)),
       incarnation_(make_incarnation()),
       random_(incarnation_),
       tasks_(context_.get_executor(), logger_),
-      signals_(context_, SIGTERM, SIGINT),
-      reload_signal_(context_),
+      life_(context_, tasks_, logger_, std::move(notifier), settings_.drain_grace),
       wake_(context_),
-      idle_(context_),
       watch_(context_),
-      notify_(context_),
       begun_(context_),
-      cache_(settings_.cache_bytes) {
-    open_metrics();
-}
+      metrics_(open_metrics_endpoint(
+          settings_.metrics, context_, tasks_, logger_,
+          {[this] { return metrics_page(); }, [this] { return unready(); }})) {}
 
 Result<void> SlaveService::run() {
     PoolEvents events;
@@ -59,11 +57,22 @@ Result<void> SlaveService::run() {
         return pool.error();
     }
     pool_ = std::move(*pool);
+    rules_.emplace(
+        settings_, registry_, *pool_,
+        [this](const ToMaster& message, Blob blob) {
+            if (connection_) {
+                std::visit([&](const auto& each) { connection_->send(each, std::move(blob)); },
+                           message);
+            }
+        },
+        logger_);
     tasks_.spawn("connection to the master", connect_for_ever());
-    tasks_.spawn("signals", wait_for_signals());
-    tasks_.spawn("reload", reload_signal_.run([this] { reload(); }));
     tasks_.spawn("watch over the pool", watch_pool());
-    tasks_.spawn("service manager", notify_systemd());
+    life_.start(
+        {.stop = [this] { tasks_.spawn("stop", drain()); },
+         .reload = [this] { reload(); },
+         .summary = [this] { return summary(); },
+         .makes_progress = [this] { return pool_->makes_progress(settings_.stuck_after); }});
     if (metrics_) {
         metrics_->start();
     }
@@ -80,107 +89,153 @@ Result<void> SlaveService::run() {
     return {};
 }
 
-// --- messages ---
+// --- the master ---
 
-Result<void> SlaveService::handle(const wire::Frame& frame) {
-    switch (frame.type) {
-        case wire::Heartbeat::kType:
-            return {};
-        case wire::Work::kType:
-            if (auto message = wire::decode<wire::Work>(frame); message) {
-                handle_work(std::move(*message), frame.blob);
-                return {};
+asio::awaitable<void> SlaveService::connect_for_ever() {
+    Milliseconds ceiling = settings_.reconnect_min;
+    while (!life_.is_stopping()) {
+        auto connected = co_await connect();
+        if (life_.is_stopping()) {
+            break;
+        }
+        Error ended{ErrorCode::disconnected, ""};
+        if (!connected) {
+            ended = connected.error();
+        } else {
+            connection_ = *connected;
+            tasks_.spawn("writer", connection_->write_all());
+            auto welcome = co_await introduce(*connection_);
+            if (welcome) {
+                ceiling = settings_.reconnect_min;
+                ended = co_await serve(*welcome);
             } else {
-                return message.error();
+                ended = welcome.error();
             }
-        case wire::CancelSubtask::kType:
-            if (auto message = wire::decode<wire::CancelSubtask>(frame); message) {
-                handle_cancel(message->attempt);
-                return {};
-            } else {
-                return message.error();
-            }
-        case wire::Drain::kType:
-            handle_drain();
-            return {};
-        case wire::Goodbye::kType:
-            return net::farewell(frame);
-        default:
-            return Error{ErrorCode::bad_message,
-                         fmt::format("the master sent a message of type {}, which no slave expects",
-                                     static_cast<int>(frame.type))};
+            connection_->finish();
+            connection_.reset();
+            rules_->on_lost();
+            life_.look_again();
+        }
+        if (life_.is_stopping()) {
+            break;
+        }
+        no_master_ = ended.message;
+        logger_->warn("{}; trying again within {:.1f} s", ended.message,
+                      static_cast<double>(ceiling.count()) / 1000);
+        co_await back_off(ceiling);
+        ceiling = std::min(ceiling * 2, settings_.reconnect_max);
     }
 }
 
-void SlaveService::handle_work(wire::Work work, const Blob& image) {
-    if (work.has_image) {
-        ++statistics_.images;
-        cache_.put(work.image, image, work.media_type);
+// Full jitter: a thousand slaves that lost one master do not come back in one moment.
+asio::awaitable<void> SlaveService::back_off(Milliseconds ceiling) {
+    std::uniform_int_distribution<std::int64_t> draw(0, ceiling.count());
+    error_code ignored;
+    wake_.expires_after(Milliseconds{draw(random_)});
+    co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+asio::awaitable<Result<std::shared_ptr<Connection>>> SlaveService::connect() {
+    net::Address address = settings_.master;
+    auto socket = co_await net::dial(address, kConnectDeadline);
+    if (!socket) {
+        co_return socket.error();
     }
-    std::vector<std::uint64_t> missing;
-    for (wire::RunSubtask& subtask : work.subtasks) {
-        if (const std::uint64_t attempt = subtask.attempt;
-            !handle_subtask(std::move(subtask), work.image)) {
-            missing.push_back(attempt);
+    net::ConnectionLimits limits;
+    limits.frame.blob_bytes_max = settings_.image_bytes_max;
+    auto connection = std::make_shared<Connection>(std::move(*socket), limits);
+    auto secured = co_await connection->secure(credentials_.tls,
+                                               expected_name(settings_.credentials, address));
+    if (!secured) {
+        connection->close();
+        co_return secured.error();
+    }
+    co_return connection;
+}
+
+asio::awaitable<Result<wire::Welcome>> SlaveService::introduce(Connection& connection) {
+    wire::Hello hello;
+    hello.role = wire::Role::slave;
+    hello.name = settings_.name;
+    hello.token = credentials_.token;
+    hello.incarnation = incarnation_;
+    hello.threads = static_cast<std::uint32_t>(settings_.threads);
+    hello.capabilities = capabilities_of(registry_);
+    connection.send(hello);
+    auto frame = co_await connection.receive(wire::kHelloDeadline);
+    auto welcome = net::expect_welcome(frame);
+    if (welcome) {
+        connection.set_version(welcome->version);
+        connection.send(
+            wire::Announce{.image_bytes_max = settings_.image_bytes_max,
+                           .pixels_max = static_cast<std::uint64_t>(settings_.image_pixels_max)});
+        rules_->on_welcome(welcome->incarnation);
+    }
+    co_return welcome;
+}
+
+asio::awaitable<Error> SlaveService::serve(wire::Welcome welcome) {
+    const auto connection = connection_;
+    logger_->info("the master at {} has welcomed '{}'", connection->peer(), settings_.name);
+    no_master_.clear();
+    if (!welcomed_once_) {
+        welcomed_once_ = true;
+        on_ready_();
+    }
+    tasks_.spawn("progress", send_progress(connection, Milliseconds{welcome.heartbeat_ms}));
+    while (true) {
+        auto frame = co_await connection->receive(Milliseconds{welcome.lease_ms});
+        if (!frame) {
+            co_return frame.error();
+        }
+        const bool was_draining = rules_->is_draining();
+        auto handled = rules_->on_frame(*frame);
+        if (!handled) {
+            connection->send(wire::Goodbye{handled.error().code, handled.error().message});
+            co_return handled.error();
+        }
+        tell_begun_soon();
+        if (rules_->is_draining() != was_draining) {
+            send_heartbeat(*connection);
         }
     }
-    if (!missing.empty()) {
-        send(wire::ImageMissing{std::move(missing)});
+}
+
+asio::awaitable<void> SlaveService::send_progress(std::shared_ptr<Connection> connection,
+                                                  Milliseconds interval) {
+    asio::steady_timer timer(context_);
+    while (connection->is_open() && connection == connection_) {
+        send_heartbeat(*connection);
+        error_code ignored;
+        timer.expires_after(interval);
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
 }
 
-// False when its image is not kept.
-bool SlaveService::handle_subtask(wire::RunSubtask message, std::uint64_t image_number) {
-    if (draining_ || drained_) {
-        send(wire::GiveBack{{message.attempt}});
-        return true;
-    }
-    if (registry_.find(message.kind) == nullptr) {
-        send_error(message.attempt,
-                   {ErrorCode::unknown_kind,
-                    fmt::format("the slave '{}' cannot do '{}'", settings_.name, message.kind)});
-        return true;
-    }
-    auto image = cache_.find(image_number);
-    ++(image ? statistics_.image_hits : statistics_.image_misses);
-    if (!image) {
-        return false;
-    }
-    Parameters parameters(message.kind);
-    auto applied = parameters.apply(settings_.defaults);
-    if (applied) {
-        applied = parameters.apply(message.overrides);
-    }
-    if (!applied) {
-        send_error(message.attempt, applied.error());
-        return true;
-    }
-    pool_->submit(Job{message.attempt, session_, std::move(message.camera), std::move(image),
-                      std::move(parameters), message.region,
-                      std::chrono::milliseconds{message.limit_ms}, std::move(message.thresholds)});
-    tell_begun_soon();
-    return true;
+void SlaveService::send_heartbeat(Connection& connection) {
+    wire::Progress progress;
+    progress.draining = rules_->is_draining();
+    progress.running = pool_->running(rules_->session());
+    progress.stuck = pool_->stuck(settings_.stuck_after);
+    connection.send(progress);
 }
 
-// Every attempt gets exactly one answer; one that runs already gives its result.
-void SlaveService::handle_cancel(std::uint64_t attempt) {
-    if (pool_->cancel(attempt)) {
-        send_error(attempt, {ErrorCode::cancelled, "the master cancelled it before it ran"});
+void SlaveService::reload() {
+    auto fresh = net::Credentials::load(settings_.credentials);
+    if (!fresh) {
+        logger_->error("nothing was reloaded: {}; what was loaded before stays in use",
+                       fresh.error().message);
+        return;
     }
+    credentials_ = std::move(*fresh);
+    logger_->info("certificates and token are reloaded, for connections from now on");
+    if (const auto warning = credentials_.tls ? credentials_.tls->expiry_warning() : std::nullopt) {
+        logger_->warn("{}", *warning);
+    }
+    wake_.cancel();  // one that was refused before tries again
 }
 
-// May come again. It lasts until the process ends: also for the next master.
-void SlaveService::handle_drain() {
-    if (!std::exchange(drained_, true)) {
-        logger_->info(
-            "the master wants no more work done here: finishing what runs; start this "
-            "slave again when it is to take work");
-    }
-    send(wire::GiveBack{pool_->take_waiting()});
-    if (connection_) {
-        send_heartbeat(*connection_);
-    }
-}
+// --- the pool ---
 
 // Called whenever an analysis may have begun: when one is handed to the pool, and when a thread is
 // done with another.
@@ -191,9 +246,7 @@ void SlaveService::tell_begun_soon() {
     begun_.expires_after(kBegunDelay);
     begun_.async_wait([this](const error_code&) {
         will_tell_begun_ = false;
-        if (auto begun = pool_->take_begun(session_); !begun.empty()) {
-            send(wire::Started{std::move(begun)});
-        }
+        rules_->tell_begun();
         if (pool_->about_to_begin()) {  // a thread is slow to wake
             tell_begun_soon();
         }
@@ -215,91 +268,12 @@ void SlaveService::take_finished() {
         const std::scoped_lock lock(finished_mutex_);
         results.swap(finished_);
     }
-    wire::Results message{master_, {}};
-    std::vector<std::byte> artifacts;
-    std::size_t findings = 0;
-    for (JobResult& result : results) {
-        if (auto finished = on_finished(std::move(result), artifacts)) {
-            findings += finished->section.findings.size();
-            message.results.push_back(std::move(*finished));
-        }
-        if (artifacts.size() > kArtifactsTogether || findings > kFindingsTogether) {
-            send_results(message, artifacts);
-            findings = 0;
-        }
-    }
-    send_results(message, artifacts);
-}
-
-// And empties both.
-void SlaveService::send_results(wire::Results& message, std::vector<std::byte>& artifacts) {
-    if (!message.results.empty()) {
-        send(message, Blob::copy_of(artifacts));
-    }
-    message.results.clear();
-    artifacts.clear();
-}
-
-// Its artifacts are appended to `artifacts`. Nothing when the master that asked is gone.
-std::optional<wire::SubtaskResult> SlaveService::on_finished(JobResult result,
-                                                             std::vector<std::byte>& artifacts) {
-    idle_.cancel();  // a drain looks again
+    rules_->on_finished(std::move(results));
     tell_begun_soon();
-    statistics_.on_finished(result);
+    life_.look_again();
     if (registry_.device_lost()) {
         watch_.cancel();  // looks now
     }
-    if (result.session != session_ || !connection_) {
-        return std::nullopt;  // it has given the work to others
-    }
-    ++answered_;
-    wire::SubtaskResult message;
-    message.attempt = result.attempt;
-    message.size = result.size;
-    message.run_us = static_cast<std::uint64_t>(result.run_time / std::chrono::microseconds{1});
-    if (result.output) {
-        message.section = std::move(result.output->section);
-        message.detector = std::move(result.output->detector);
-        message.device = std::move(result.output->device);
-        message.regions = std::move(result.output->regions);
-        for (const Artifact& artifact : result.output->artifacts) {
-            message.artifacts.push_back(
-                {artifact.name, static_cast<std::uint32_t>(artifact.bytes.size())});
-            artifacts.insert(artifacts.end(), artifact.bytes.begin(), artifact.bytes.end());
-        }
-    } else {
-        message.error = result.output.error();
-    }
-    return message;
-}
-
-void SlaveService::send_error(std::uint64_t attempt, Error error) {
-    wire::SubtaskResult result;
-    result.attempt = attempt;
-    result.error = std::move(error);
-    send(wire::Results{.master = master_, .results = {std::move(result)}});
-}
-
-template <class Message>
-void SlaveService::send(const Message& message, Blob blob) {
-    if (connection_) {
-        connection_->send(message, std::move(blob));
-    }
-}
-
-void SlaveService::reload() {
-    auto fresh = net::Credentials::load(settings_.credentials);
-    if (!fresh) {
-        logger_->error("nothing was reloaded: {}; what was loaded before stays in use",
-                       fresh.error().message);
-        return;
-    }
-    credentials_ = std::move(*fresh);
-    logger_->info("certificates and token are reloaded, for connections from now on");
-    if (const auto warning = credentials_.tls ? credentials_.tls->expiry_warning() : std::nullopt) {
-        logger_->warn("{}", *warning);
-    }
-    wake_.cancel();  // one that was refused before tries again
 }
 
 // --- the end ---
@@ -307,12 +281,12 @@ void SlaveService::reload() {
 // A thread that hangs cannot be ended, nor can a lost device be used again. The others finish, the
 // process ends, and whoever supervises it starts it again.
 asio::awaitable<void> SlaveService::watch_pool() {
-    while (!draining_) {
+    while (!life_.is_stopping()) {
         error_code ignored;
         watch_.expires_after(kWatchInterval);
         co_await watch_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         const auto stuck = pool_->stuck(settings_.stuck_after);
-        if (draining_) {
+        if (life_.is_stopping()) {
             co_return;
         }
         if (const auto lost = registry_.device_lost()) {
@@ -330,67 +304,87 @@ asio::awaitable<void> SlaveService::watch_pool() {
         }
         if (failure_) {
             logger_->error("{}", failure_->message);
-            co_await drain();
+            life_.stop();
         }
     }
 }
 
-asio::awaitable<void> SlaveService::wait_for_signals() {
-    error_code error;
-    const int signal =
-        co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    if (error) {
-        co_return;
-    }
-    if (draining_) {
-        hurried_ = true;
-        idle_.cancel();
-        co_return;
-    }
-    logger_->info("signal {}: finishing what runs, giving back what waits", signal);
-    co_await drain();
-}
-
 asio::awaitable<void> SlaveService::drain() {
-    draining_ = true;
-    notifier_.stopping(failure_ ? failure_->message : "Stopping: finishing what runs",
-                       settings_.drain_grace);
-    notify_.cancel();
-    reload_signal_.stop();
     wake_.cancel();
     watch_.cancel();
+    rules_->stop();
     if (connection_) {
-        send_heartbeat(*connection_);
-        send(wire::GiveBack{pool_->take_waiting()});
+        send_heartbeat(*connection_);  // first: what is given back must not come again
     }
-    const TimePoint deadline = now() + settings_.drain_grace;
-    tasks_.spawn("second signal", skip_waiting());
-    while (!pool_->settled(settings_.stuck_after) && connection_ && now() < deadline && !hurried_) {
-        error_code ignored;
-        idle_.expires_at(std::min<TimePoint>(deadline, now() + kWatchInterval));
-        co_await idle_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    }
+    rules_->give_back();
+    const std::function<bool()> done = [this] {
+        return pool_->settled(settings_.stuck_after) || !connection_;
+    };
+    co_await life_.drained(done);
     if (connection_) {
-        send(wire::Goodbye{ErrorCode::draining,
-                           failure_
-                               ? failure_->message
-                               : fmt::format("the slave '{}' was told to stop", settings_.name)});
+        connection_->send(wire::Goodbye{
+            ErrorCode::draining,
+            failure_ ? failure_->message
+                     : fmt::format("the slave '{}' was told to stop", settings_.name)});
         connection_->finish();
     }
     if (metrics_) {
         metrics_->stop();
     }
-    signals_.cancel();
+    life_.end();
 }
 
-asio::awaitable<void> SlaveService::skip_waiting() {
-    error_code error;
-    co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    if (!error) {
-        logger_->warn("a second signal: not waiting for what runs");
-        hurried_ = true;
-        idle_.cancel();
+// --- health: /metrics, /healthz, /readyz, and what the service manager hears ---
+
+bool SlaveService::has_master() const {
+    return welcomed_once_ && no_master_.empty();
+}
+
+std::string SlaveService::summary() const {
+    if (life_.is_stopping()) {
+        return failure_ ? failure_->message : "Stopping: finishing what runs";
     }
+    if (!has_master()) {
+        return fmt::format(
+            "No master: {}",
+            no_master_.empty() ? "connecting to " + net::to_string(settings_.master) : no_master_);
+    }
+    return fmt::format("Master {}: {} of {} threads busy, {} subtasks done",
+                       net::to_string(settings_.master), pool_->busy(), settings_.threads,
+                       rules_->answered());
+}
+
+std::string SlaveService::metrics_page() const {
+    MetricPage page;
+    add_process_metrics(page);
+    add_slave_metrics(page, rules_->statistics(),
+                      {.threads = static_cast<std::size_t>(settings_.threads),
+                       .threads_busy = pool_->busy(),
+                       .threads_stuck = pool_->stuck(settings_.stuck_after).size(),
+                       .cache_bytes = rules_->cache_bytes(),
+                       .cache_bytes_max = settings_.cache_bytes,
+                       .has_master = has_master(),
+                       .connections = rules_->session()});
+    add_detectors(page, registry_);
+    return page.text();
+}
+
+std::vector<std::string> SlaveService::unready() const {
+    std::vector<std::string> reasons;
+    if (failure_) {
+        reasons.push_back(failure_->message);
+    } else if (life_.is_stopping()) {
+        reasons.emplace_back("the slave is stopping: it takes no more work");
+    } else if (rules_->is_drained()) {
+        reasons.emplace_back("the slave was drained: start it again when it is to take work");
+    } else if (!pool_->makes_progress(settings_.stuck_after)) {
+        reasons.emplace_back(
+            "the pool makes no progress: an analysis hangs, or no thread takes work");
+    }
+    if (!has_master() && !life_.is_stopping()) {
+        reasons.push_back(summary());
+    }
+    return reasons;
 }
 
 }  // namespace ocelli::slave

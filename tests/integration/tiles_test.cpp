@@ -6,6 +6,7 @@
 #include <iterator>
 #include <set>
 
+#include "bench/lib/analyze_whole.hpp"
 #include "common/report/report_json.hpp"
 #include "slave/analysis/analyzer.hpp"
 #include "slave/analysis/analyzer_registry.hpp"

@@ -7,10 +7,7 @@ Seeds network_file_seeds() {
     const slave::test::ConstantOutput output{"boxes", {1, 2, 3}, {0, 1, 2, 3, 4, 5}};
     return {{"onnx-constant", bytes_of_text(slave::test::constant_network(8, 8, {output}))},
             {"onnx-free-size", bytes_of_text(slave::test::constant_network(0, 0, {output}))},
-            {"onnx-two-inputs", bytes_of_text(slave::test::adding_network())},
-            {"onnx-clip", bytes_of_text(slave::test::clipping_network(11))},
-            {"darknet", bytes_of_text("[net]\nwidth=320\nheight = 320\n# colours\nchannels=3\n\n"
-                                      "[convolutional]\nfilters=8\n")}};
+            {"onnx-two-inputs", bytes_of_text(slave::test::adding_network())}};
 }
 
 // The first byte picks: 0 address, 1 task id, 2 setting, 3 zone.

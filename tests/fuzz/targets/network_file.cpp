@@ -1,10 +1,6 @@
-// What is read of a network's file before an engine sees it. Input: the file, taken for ONNX and
-// for Darknet.
+// What is rewritten in a network's file before an engine sees it. Input: the file, taken for ONNX.
 
-#include <algorithm>
-
-#include "slave/networks/model_signature.hpp"
-#include "slave/networks/onnx_clip.hpp"
+#include "slave/networks/onnx_free_size.hpp"
 #include "slave/networks/protobuf.hpp"
 #include "tests/fuzz/support/allocation_meter.hpp"
 #include "tests/fuzz/support/check.hpp"
@@ -28,28 +24,13 @@ bool check_fields(std::span<const std::byte> message) {
     return !reader.is_damaged();
 }
 
-void check_signature(const Result<slave::ModelSignature>& signature, bool has_outputs) {
-    if (!signature) {
-        check(signature.error().code == ErrorCode::bad_model && !signature.error().message.empty(),
-              "a bad network is refused without the reason");
-        return;
+void check_freed(std::span<const std::byte> file, slave::FreeDimensions dimensions) {
+    const auto freed = slave::with_free_picture_size(file, "images", dimensions);
+    if (!freed.empty()) {
+        check(check_fields(freed), "a network is damaged by freeing its size");
+        check(slave::with_free_picture_size(freed, "images", dimensions) == freed,
+              "a network whose size is free is freed again");
     }
-    check(!signature->inputs.empty(), "a network without an input is accepted");
-    check(signature->outputs.empty() != has_outputs, "a network's outputs are not as they are");
-    for (const auto& input : signature->inputs) {
-        check(std::ranges::all_of(input.shape, [](auto side) { return side > 0 || side == -1; }),
-              "a network's input has an impossible side");
-    }
-}
-
-void check_clip(std::span<const std::byte> file) {
-    const auto changed = slave::with_clip_limits_as_inputs(file);
-    if (changed.empty()) {
-        return;
-    }
-    check(check_fields(changed), "a network is damaged by its repair");
-    check(slave::with_clip_limits_as_inputs(changed).empty(),
-          "a repaired network is repaired again");
 }
 
 }  // namespace
@@ -60,9 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto file = fuzz::bytes_of(data, size);
     fuzz::check_fields(file);
     const fuzz::AllocationMeter meter;
-    fuzz::check_signature(slave::read_onnx_signature(file), true);
-    fuzz::check_signature(slave::read_darknet_signature(file), false);
-    fuzz::check_clip(file);
+    fuzz::check_freed(file, slave::FreeDimensions::sides);
+    fuzz::check_freed(file, slave::FreeDimensions::batch_and_sides);
     fuzz::check(meter.bytes() <= 256 * size + 64 * 1024, "a small file takes much memory");
     return 0;
 }

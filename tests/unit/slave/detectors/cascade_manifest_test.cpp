@@ -62,7 +62,7 @@ TEST(CascadeManifest, AnErrorNamesFileLineAndField) {
 
 TEST(EmbeddedCascades, AreSound) {
     EXPECT_FALSE(embedded_cascades().empty());
-    for (const EmbeddedCascade& each : embedded_cascades()) {
+    for (const EmbeddedManifest& each : embedded_cascades()) {
         const auto manifest = parse_cascade_manifest(each.text, std::string(each.name));
         EXPECT_TRUE(manifest) << manifest.error().message;
     }

@@ -164,17 +164,21 @@ TEST_P(NetworkDetectors, RefuseAFileThatIsNoNetwork) {
     EXPECT_THAT(error(), HasSubstr("is empty"));
     const std::string whole = network();
     folder_.write("tiny.onnx", whole.substr(0, whole.size() / 2));
-    EXPECT_THAT(error(), HasSubstr("damaged or truncated"));
+    EXPECT_THAT(error(), HasSubstr("cannot read the model file"));
 }
 
 TEST_P(NetworkDetectors, RefuseANetworkThatContradictsTheManifest) {
+    // ONNX Runtime tells what the network takes and gives; with OpenCV running it once shows.
+    const bool told = GetParam() == "onnxruntime";
+    const char* const by_running = "check input size, labels and strides in the manifest";
     folder_.write("tiny.onnx", network());
-    folder_.write("tiny.toml", manifest("", R"(["cat"])"));
-    EXPECT_THAT(error(), HasSubstr("[output] labels"));
-    folder_.write("tiny.toml", manifest("", R"(["cat", "dog", "cow"])"));
-    EXPECT_THAT(error(), HasSubstr("[output] labels"));
+    for (const char* const labels : {R"(["cat"])", R"(["cat", "dog", "cow"])"}) {
+        folder_.write("tiny.toml", manifest("", labels));
+        EXPECT_THAT(error(), HasSubstr(told ? "[output] labels" : by_running));
+    }
     folder_.write("tiny.toml", manifest("", R"(["cat", "dog"])", 96));
-    EXPECT_THAT(error(), HasSubstr("[input] width is 96, but the network takes 1x3x64x64"));
+    EXPECT_THAT(error(), HasSubstr(told ? "[input] width is 96, but the network takes 1x3x64x64"
+                                        : by_running));
     folder_.write("tiny.toml", manifest());
     folder_.write("tiny.onnx",
                   test::constant_network(64, 64, {{"out", {1, 5, 7}, std::vector<float>(35)}}));
@@ -190,7 +194,9 @@ TEST_P(NetworkDetectors, RefuseANetworkWithAnotherInputCount) {
     folder_.write("tiny.onnx", test::adding_network());
     const std::string message = error();
     EXPECT_THAT(message, HasSubstr("tiny.onnx"));
-    EXPECT_THAT(message, HasSubstr("1 input, but the network has 2"));
+    if (GetParam() == "onnxruntime") {
+        EXPECT_THAT(message, HasSubstr("1 input, but the network has 2"));
+    }
 }
 
 TEST_P(NetworkDetectors, AreLoadedOnceProvenWhenTheyAreNeeded) {

@@ -108,10 +108,10 @@ std::string adding_network() {
                  value_info(11, "b", {1, 3, 8, 8}) + value_info(12, "sum", {1, 3, 8, 8}));
 }
 
-std::string clipping_network(int operator_set) {
+std::string clipping_network() {
     return model(node("Clip", {"images"}, "clipped") + value_info(11, "images", {1, 3, 8, 8}) +
                      value_info(12, "clipped", {1, 3, 8, 8}),
-                 operator_set);
+                 10);
 }
 
 }  // namespace ocelli::slave::test

@@ -79,8 +79,8 @@ class PoolTest : public ::testing::Test {
         pool_ = Pool::start(registry_, threads, 1'000'000, std::move(events)).value();
     }
     void submit(std::uint64_t attempt, const std::string& camera = "",
-                std::optional<Box> region = std::nullopt) {
-        pool_->submit(Job{attempt, 1, camera, image_, Parameters("edge"), region});
+                std::optional<Box> region = std::nullopt, std::uint64_t session = 1) {
+        pool_->submit(Job{attempt, session, camera, image_, Parameters("edge"), region});
     }
     void await_started(std::size_t count) { gate_.await_arrivals(count); }
     // By attempt.
@@ -110,7 +110,7 @@ TEST_F(PoolTest, RunsAsManyAsItHasThreadsAndSaysWhichWait) {
         submit(attempt);
     }
     await_started(2);
-    EXPECT_EQ(pool_->running().size(), 2U);
+    EXPECT_EQ(pool_->busy(), 2U);
     EXPECT_FALSE(pool_->idle());
     EXPECT_THAT(pool_->take_waiting(), ElementsAre(3, 4));
     EXPECT_THAT(pool_->take_waiting(), IsEmpty());
@@ -123,7 +123,7 @@ TEST_F(PoolTest, TellsOnceWhatHasBegunInASession) {
     for (const std::uint64_t attempt : {1U, 2U, 3U}) {
         submit(attempt);
     }
-    EXPECT_TRUE(pool_->about_to_begin() || pool_->running().size() == 2);
+    EXPECT_TRUE(pool_->about_to_begin() || pool_->busy() == 2);
     await_started(2);
     EXPECT_FALSE(pool_->about_to_begin());  // the third has no thread
     EXPECT_THAT(pool_->take_begun(2), IsEmpty());
@@ -132,6 +132,18 @@ TEST_F(PoolTest, TellsOnceWhatHasBegunInASession) {
     gate_.open();
     await_finished(3);
     EXPECT_THAT(pool_->take_begun(1), IsEmpty());  // what has ended has not begun
+}
+
+TEST_F(PoolTest, TellsAttemptsOfTwoMastersApart) {
+    start(2);
+    submit(1, "broken", std::nullopt, 1);
+    submit(1, "", std::nullopt, 2);
+    await_started(2);
+    EXPECT_THAT(pool_->running(1), ElementsAre(1));
+    EXPECT_THAT(pool_->running(2), ElementsAre(1));
+    EXPECT_THAT(pool_->running(3), IsEmpty());
+    EXPECT_EQ(pool_->busy(), 2U);
+    gate_.open();
 }
 
 TEST_F(PoolTest, CancelsWhatWaitsOnly) {
