@@ -48,26 +48,13 @@ void suppress_doubles(std::vector<Candidate>& candidates, float iou_max) {
 
 Result<std::size_t> find_output(const EngineInfo& network, std::string_view name,
                                 std::string_view field) {
-    std::vector<std::string_view> names;
-    for (std::size_t i = 0; i < network.outputs.size(); ++i) {
-        if (network.outputs[i].name == name) {
-            return i;
-        }
-        names.push_back(network.outputs[i].name);
+    const auto found = std::ranges::find(network.outputs, name);
+    if (found != network.outputs.end()) {
+        return static_cast<std::size_t>(found - network.outputs.begin());
     }
     return Error{ErrorCode::bad_model,
                  fmt::format("{} needs an output '{}', but the network has {}", field, name,
-                             fmt::join(names, ", "))};
-}
-
-Result<void> expect_columns(const TensorInfo& output, std::size_t columns, std::string_view field) {
-    const std::int64_t found = output.shape.empty() ? -1 : output.shape.back();
-    if (found >= 0 && found != static_cast<std::int64_t>(columns)) {
-        return Error{ErrorCode::bad_model,
-                     fmt::format("{} asks for {} values a row in the output '{}', but it is {}",
-                                 field, columns, output.name, to_string(output.shape))};
-    }
-    return {};
+                             fmt::join(network.outputs, ", "))};
 }
 
 Result<void> expect_strides(const ModelManifest& manifest) {
@@ -79,16 +66,27 @@ Result<void> expect_strides(const ModelManifest& manifest) {
     return {};
 }
 
+Result<void> expect_one_output(const ModelManifest& manifest, const EngineInfo& network) {
+    if (network.outputs.size() != 1) {
+        return Error{ErrorCode::bad_model,
+                     fmt::format("family {} has 1 output, but the network has {}",
+                                 name_of(manifest.family), network.outputs.size())};
+    }
+    return expect_strides(manifest);
+}
+
 CellGrid make_grid(int stride, int width, int height) {
     return {stride, (width + stride - 1) / stride, (height + stride - 1) / stride};
 }
 
 Result<void> expect_values(const TensorView& tensor, std::size_t rows, std::size_t columns,
                            std::string_view name) {
-    if (tensor.values.size() != rows * columns) {
+    const bool has_columns =
+        !tensor.shape.empty() && tensor.shape.back() == static_cast<std::int64_t>(columns);
+    if (!has_columns || tensor.values.size() != rows * columns) {
         return Error{ErrorCode::analysis_failed,
                      fmt::format("the output '{}' is {}, but {} rows of {} values were expected: "
-                                 "check input size, labels and strides in the manifest",
+                                 "check [input] width and height, [output] labels and strides",
                                  name, to_string(tensor.shape), rows, columns)};
     }
     return {};

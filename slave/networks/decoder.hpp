@@ -70,9 +70,6 @@ Result<std::unique_ptr<Decoder>> make_decoder(const ModelManifest& manifest,
 Result<std::size_t> find_output(const EngineInfo& network, std::string_view name,
                                 std::string_view field);
 
-// bad_model when the last dimension of the output is known and is not `columns`.
-Result<void> expect_columns(const TensorInfo& output, std::size_t columns, std::string_view field);
-
 // bad_model when the manifest names no strides.
 Result<void> expect_strides(const ModelManifest& manifest);
 
@@ -89,9 +86,35 @@ struct CellGrid {
 
 CellGrid make_grid(int stride, int width, int height);
 
-// analysis_failed when the tensor does not have exactly rows × columns values.
+// analysis_failed when the tensor does not have exactly `rows` rows of `columns` values.
 Result<void> expect_values(const TensorView& tensor, std::size_t rows, std::size_t columns,
                            std::string_view name);
+
+// For networks of one output with a row of `columns` values for each cell of all grids, the finest
+// first: calls visit(row, grid, cell, scale), `scale` being the position among `strides`.
+template <class Visit>
+Result<void> each_cell(const NetworkOutput& output, std::span<const int> strides,
+                       std::size_t columns, Visit visit) {
+    std::size_t rows = 0;
+    for (const int stride : strides) {
+        rows += make_grid(stride, output.width, output.height).cells();
+    }
+    const TensorView& tensor = output.tensors[0];
+    if (auto fits = expect_values(tensor, rows, columns, "0"); !fits) {
+        return fits;
+    }
+    const float* row = tensor.values.data();
+    for (std::size_t scale = 0; scale < strides.size(); ++scale) {
+        const CellGrid grid = make_grid(strides[scale], output.width, output.height);
+        for (std::size_t cell = 0; cell < grid.cells(); ++cell, row += columns) {
+            visit(row, grid, cell, scale);
+        }
+    }
+    return {};
+}
+
+// bad_model when the manifest names no strides, or the network has another number of outputs.
+Result<void> expect_one_output(const ModelManifest& manifest, const EngineInfo& network);
 
 struct BestLabel {
     int label = 0;

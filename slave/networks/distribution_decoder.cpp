@@ -105,16 +105,6 @@ Result<std::unique_ptr<Decoder>> make_distribution_decoder(const ModelManifest& 
         if (!scores || !distances) {
             return scores ? distances.error() : scores.error();
         }
-        if (auto fits =
-                expect_columns(network.outputs[*scores], spec.labels.size(), "[output] labels");
-            !fits) {
-            return fits.error();
-        }
-        if (auto fits =
-                expect_columns(network.outputs[*distances], kSides * kBins, "[output] distances");
-            !fits) {
-            return fits.error();
-        }
         scales.push_back({spec.strides[i], *scores, *distances});
     }
     return std::make_unique<DistributionDecoder>(std::move(scales), spec.labels.size());

@@ -14,7 +14,7 @@ namespace ocelli::slave {
 // Tensors of 32-bit floats, row-major, the last dimension the fastest.
 using TensorShape = std::vector<std::int64_t>;
 
-// What a network says of one of its inputs or outputs. A dimension of -1 is free.
+// What a network says of one of its inputs. A dimension of -1 is free.
 struct TensorInfo {
     std::string name;
     TensorShape shape;
@@ -46,7 +46,7 @@ struct EngineInfo {
     std::string device;  // "cpu", "cuda:0": where it really runs
     // None where the library does not tell: running the network shows what it takes.
     std::vector<TensorInfo> inputs;
-    std::vector<TensorInfo> outputs;  // without a shape where the library does not tell
+    std::vector<std::string> outputs;  // names
     // Whether run() may be given other heights and widths than those in `inputs`: the library takes
     // them, and nothing in the network is known to keep it from working.
     bool any_size = false;

@@ -140,7 +140,6 @@ Result<ModelData> load_model_file(const ModelManifest& manifest, const ModelFile
     const fs::path path = fs::path(folder) / file.name;
     ModelData data;
     data.name = path.string();
-    data.format = path.extension() == ".cfg" ? ModelFormat::darknet : ModelFormat::onnx;
     auto network = load_verified(manifest, file, path);
     if (!network) {
         return network.error();

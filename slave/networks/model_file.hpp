@@ -16,13 +16,10 @@
 
 namespace ocelli::slave {
 
-enum class ModelFormat : std::uint8_t { onnx, darknet };
-
 struct ModelData {
-    ModelFormat format = ModelFormat::onnx;
     std::string name;                // of the file that describes the network, for messages
     std::vector<std::byte> network;  // the .onnx file, or the Darknet .cfg file
-    std::vector<std::byte> weights;  // Darknet only
+    std::vector<std::byte> weights;  // Darknet's; for ONNX none
     // Whether it is to take pictures of any size, if it can, though the file says one.
     bool any_size = false;
 };

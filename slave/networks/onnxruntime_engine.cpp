@@ -44,8 +44,8 @@ class OnnxRuntimeEngine final : public Engine {
         for (const TensorInfo& input : info_.inputs) {
             input_names_.push_back(input.name.c_str());
         }
-        for (const TensorInfo& output : info_.outputs) {
-            output_names_.push_back(output.name.c_str());
+        for (const std::string& output : info_.outputs) {
+            output_names_.push_back(output.c_str());
         }
     }
 
@@ -134,8 +134,8 @@ void tell_tensors(const Ort::Session& session, EngineInfo& info) {
             tensor_info(session.GetInputNameAllocated(i, allocator), session.GetInputTypeInfo(i)));
     }
     for (std::size_t i = 0; i < session.GetOutputCount(); ++i) {
-        info.outputs.push_back(tensor_info(session.GetOutputNameAllocated(i, allocator),
-                                           session.GetOutputTypeInfo(i)));
+        const auto name = session.GetOutputNameAllocated(i, allocator);
+        info.outputs.push_back(tensor_info(name, session.GetOutputTypeInfo(i)).name);
     }
 }
 
@@ -200,7 +200,7 @@ bool onnxruntime_has_cuda() {
 Result<std::unique_ptr<Engine>> make_onnxruntime_engine(const ModelData& model,
                                                         std::string_view device) {
     constexpr std::string_view kName = "ONNX Runtime";
-    if (model.format != ModelFormat::onnx) {
+    if (!model.weights.empty()) {
         return cannot_read(model, kName, "it is not of the ONNX format");
     }
     try {

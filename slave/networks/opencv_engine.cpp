@@ -14,7 +14,7 @@ namespace {
 
 cv::dnn::Net read_net(const ModelData& model) {
     const auto* network = reinterpret_cast<const char*>(model.network.data());
-    if (model.format == ModelFormat::onnx) {
+    if (model.weights.empty()) {
         return cv::dnn::readNetFromONNX(network, model.network.size());
     }
     return cv::dnn::readNetFromDarknet(network, model.network.size(),
@@ -37,10 +37,7 @@ class OpenCvEngine final : public Engine {
         const bool cuda = info_.device.starts_with("cuda");
         net_.setPreferableBackend(cuda ? cv::dnn::DNN_BACKEND_CUDA : cv::dnn::DNN_BACKEND_OPENCV);
         net_.setPreferableTarget(cuda ? cv::dnn::DNN_TARGET_CUDA : cv::dnn::DNN_TARGET_CPU);
-        names_ = net_.getUnconnectedOutLayersNames();
-        for (const std::string& name : names_) {
-            info_.outputs.push_back({name, {}});
-        }
+        info_.outputs = net_.getUnconnectedOutLayersNames();
     }
 
     const EngineInfo& info() const override { return info_; }
@@ -63,7 +60,7 @@ class OpenCvEngine final : public Engine {
         // The network only reads its input.
         auto* values = const_cast<float*>(inputs.front().values.data());
         net_.setInput(cv::Mat(int_shape(inputs.front().shape), CV_32F, values));
-        net_.forward(outputs_, names_);
+        net_.forward(outputs_, info_.outputs);
         views_.clear();
         for (cv::Mat& output : outputs_) {
             if (!output.isContinuous()) {
@@ -76,7 +73,6 @@ class OpenCvEngine final : public Engine {
 
     cv::dnn::Net net_;
     EngineInfo info_;
-    std::vector<std::string> names_;  // of the outputs
     std::vector<cv::Mat> outputs_;
     std::vector<TensorView> views_;
 };

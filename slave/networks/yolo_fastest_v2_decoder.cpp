@@ -20,23 +20,12 @@ class YoloFastestV2Decoder final : public Decoder {
 
     Result<void> decode(const NetworkOutput& output, float min_confidence,
                         std::vector<Candidate>& candidates) const override {
-        std::size_t rows = 0;
-        for (const int stride : strides_) {
-            rows += make_grid(stride, output.width, output.height).cells();
-        }
-        const TensorView& tensor = output.tensors[0];
-        if (auto fits = expect_values(tensor, rows, columns_, "0"); !fits) {
-            return fits.error();
-        }
-        const float* row = tensor.values.data();
-        for (std::size_t i = 0; i < strides_.size(); ++i) {
-            const CellGrid grid = make_grid(strides_[i], output.width, output.height);
-            const float* anchors = anchors_.data() + 2 * kAnchors * i;
-            for (std::size_t cell = 0; cell < grid.cells(); ++cell, row += columns_) {
-                decode_row(row, grid, cell, anchors, min_confidence, candidates);
-            }
-        }
-        return {};
+        return each_cell(
+            output, strides_, columns_,
+            [&](const float* row, const CellGrid& grid, std::size_t cell, std::size_t scale) {
+                decode_row(row, grid, cell, anchors_.data() + 2 * kAnchors * scale, min_confidence,
+                           candidates);
+            });
     }
 
   private:
@@ -76,24 +65,14 @@ class YoloFastestV2Decoder final : public Decoder {
 Result<std::unique_ptr<Decoder>> make_yolo_fastest_v2_decoder(const ModelManifest& manifest,
                                                               const EngineInfo& network) {
     const OutputSpec& spec = manifest.output;
-    if (auto strides = expect_strides(manifest); !strides) {
-        return strides.error();
+    if (auto fits = expect_one_output(manifest, network); !fits) {
+        return fits.error();
     }
     if (spec.anchors.size() != 2 * kAnchors * spec.strides.size()) {
         return Error{ErrorCode::bad_model,
                      fmt::format("[output] anchors must be {} numbers: width and height of three "
                                  "anchors for each stride",
                                  2 * kAnchors * spec.strides.size())};
-    }
-    if (network.outputs.size() != 1) {
-        return Error{ErrorCode::bad_model,
-                     fmt::format("family yolo-fastest-v2 has 1 output, but the network has {}",
-                                 network.outputs.size())};
-    }
-    if (auto fits = expect_columns(network.outputs[0], kAnchorValues + spec.labels.size(),
-                                   "[output] labels");
-        !fits) {
-        return fits.error();
     }
     return std::make_unique<YoloFastestV2Decoder>(spec);
 }

@@ -19,28 +19,15 @@ class YoloxDecoder final : public Decoder {
 
     Result<void> decode(const NetworkOutput& output, float min_confidence,
                         std::vector<Candidate>& candidates) const override {
-        std::size_t rows = 0;
-        for (const int stride : strides_) {
-            rows += make_grid(stride, output.width, output.height).cells();
-        }
-        const TensorView& tensor = output.tensors[0];
-        if (auto fits = expect_values(tensor, rows, columns_, "0"); !fits) {
-            return fits.error();
-        }
-        const float* row = tensor.values.data();
-        for (const int stride : strides_) {
-            const CellGrid grid = make_grid(stride, output.width, output.height);
-            for (int y = 0; y < grid.rows; ++y) {
-                for (int x = 0; x < grid.columns; ++x, row += columns_) {
-                    decode_row(row, grid, x, y, min_confidence, candidates);
-                }
-            }
-        }
-        return {};
+        return each_cell(
+            output, strides_, columns_,
+            [&](const float* row, const CellGrid& grid, std::size_t cell, std::size_t) {
+                decode_row(row, grid, cell, min_confidence, candidates);
+            });
     }
 
   private:
-    void decode_row(const float* row, const CellGrid& grid, int x, int y, float min_confidence,
+    void decode_row(const float* row, const CellGrid& grid, std::size_t cell, float min_confidence,
                     std::vector<Candidate>& candidates) const {
         const float objectness = row[4];
         // No class score is above 1. A value that is not a number is not below either.
@@ -55,8 +42,9 @@ class YoloxDecoder final : public Decoder {
             return;
         }
         const auto stride = static_cast<float>(grid.stride);
-        const float centre_x = (row[0] + static_cast<float>(x)) * stride;
-        const float centre_y = (row[1] + static_cast<float>(y)) * stride;
+        const auto columns = static_cast<std::size_t>(grid.columns);
+        const float centre_x = (row[0] + static_cast<float>(cell % columns)) * stride;
+        const float centre_y = (row[1] + static_cast<float>(cell / columns)) * stride;
         const float half_width = std::exp(row[2]) * stride / 2;
         const float half_height = std::exp(row[3]) * stride / 2;
         candidate.left = centre_x - half_width;
@@ -74,20 +62,10 @@ class YoloxDecoder final : public Decoder {
 
 Result<std::unique_ptr<Decoder>> make_yolox_decoder(const ModelManifest& manifest,
                                                     const EngineInfo& network) {
-    if (auto strides = expect_strides(manifest); !strides) {
-        return strides.error();
-    }
-    if (network.outputs.size() != 1) {
-        return Error{ErrorCode::bad_model,
-                     fmt::format("family yolox has 1 output, but the network has {}",
-                                 network.outputs.size())};
-    }
-    const std::size_t labels = manifest.output.labels.size();
-    if (auto fits = expect_columns(network.outputs[0], kCellValues + labels, "[output] labels");
-        !fits) {
+    if (auto fits = expect_one_output(manifest, network); !fits) {
         return fits.error();
     }
-    return std::make_unique<YoloxDecoder>(manifest.output.strides, labels);
+    return std::make_unique<YoloxDecoder>(manifest.output.strides, manifest.output.labels.size());
 }
 
 }  // namespace ocelli::slave

@@ -119,10 +119,6 @@ Result<std::unique_ptr<Decoder>> make_yunet_decoder(const ModelManifest& manifes
             if (!index) {
                 return index.error();
             }
-            const TensorInfo& output = network.outputs[*index];
-            if (auto fits = expect_columns(output, kParts[i].columns, "family yunet"); !fits) {
-                return fits.error();
-            }
             scale.outputs[i] = *index;
         }
         scales.push_back(scale);

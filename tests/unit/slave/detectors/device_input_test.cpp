@@ -68,7 +68,7 @@ class BrightnessEngine final : public Engine {
     }
 
     EngineScript& script_;
-    EngineInfo info_{"test", "", {{"in", {1, 3, 32, 64}}}, {{"out", {1, 2, 6}}}};
+    EngineInfo info_{"test", "", {{"in", {1, 3, 32, 64}}}, {"out"}};
     std::vector<float> values_;
     std::vector<TensorView> views_;
 };

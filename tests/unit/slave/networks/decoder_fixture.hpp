@@ -22,7 +22,7 @@ class DecoderFixture : public testing::Test {
     EngineInfo info() const {
         EngineInfo network{"test", "cpu", {{"images", {1, 3, height_, width_}}}, {}, false};
         for (const NamedTensor& tensor : tensors_) {
-            network.outputs.push_back({tensor.name, tensor.shape});
+            network.outputs.push_back(tensor.name);
         }
         return network;
     }
@@ -48,10 +48,15 @@ class DecoderFixture : public testing::Test {
         return {views_, width_, height_};
     }
 
-    // Why there is no decoder; "" when there is one.
-    std::string refusal() const {
+    // Why there is no decoder, or why it takes no such tensors; "" when it does.
+    std::string refusal() {
         const auto decoder = make_decoder(manifest_, info());
-        return decoder ? "" : decoder.error().message;
+        if (!decoder) {
+            return decoder.error().message;
+        }
+        std::vector<Candidate> candidates;
+        const auto decoded = (*decoder)->decode(output(), 1, candidates);
+        return decoded ? "" : decoded.error().message;
     }
 
     ModelManifest manifest_;

@@ -60,7 +60,7 @@ TEST_F(DistributionDecoder, RefusesTensorsThatDoNotFit) {
     EXPECT_THAT(refusal(), HasSubstr("[output] labels"));
     manifest_.output.labels = {"cat", "dog"};
     tensors_[1] = {"distances", {1, 2, 28}, std::vector<float>(56)};
-    EXPECT_THAT(refusal(), HasSubstr("[output] distances"));
+    EXPECT_THAT(refusal(), HasSubstr("the output 'distances' is 1x2x28"));
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ inline std::vector<std::byte> bytes_of(const std::string& text) {
 }
 
 inline ModelData onnx_data(const std::string& file) {
-    return {ModelFormat::onnx, "test.onnx", bytes_of(file), {}};
+    return {"test.onnx", bytes_of(file), {}};
 }
 
 }  // namespace ocelli::slave::test
