@@ -141,9 +141,9 @@ std::size_t PlainAnalysis::find_faces(const cv::Mat& bgr) {
     const auto outputs = run(*faces_, blob);
     const auto values = [&](std::string_view part, int stride) -> const float* {
         const std::string name = std::string(part) + "_" + std::to_string(stride);
-        const auto& infos = faces_->info().outputs;
-        const auto info = std::ranges::find(infos, name, &slave::TensorInfo::name);
-        return outputs[static_cast<std::size_t>(info - infos.begin())].values.data();
+        const auto& names = faces_->info().outputs;
+        const auto output = std::ranges::find(names, name);
+        return outputs[static_cast<std::size_t>(output - names.begin())].values.data();
     };
     Boxes found;
     for (const int stride : kStrides) {

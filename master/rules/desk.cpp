@@ -18,11 +18,9 @@ namespace {
 constexpr std::size_t kRecentBytesMax = std::size_t{64} << 20U;
 constexpr std::uint32_t kRetryWhenFullMs = 1000;
 
-wire::Refused conflict(const TaskId& id) {
-    return {id,
-            {ErrorCode::conflict,
-             fmt::format("the task {} exists with another image: use a new id", to_string(id))},
-            0};
+wire::Refused conflict(const TaskId& id, std::string_view how = "with another image") {
+    const auto why = fmt::format("the task {} exists {}: use a new id", to_string(id), how);
+    return {id, {ErrorCode::conflict, why}, 0};
 }
 
 }  // namespace
@@ -59,7 +57,8 @@ void Desk::on_submit(ClientId client, wire::Submit submit, Blob image, TimePoint
     image_bytes_ += image.size();
     Wanted& wanted = wanted_.emplace(submit.task_id, Wanted{digest, image.size()}).first->second;
     attach(client, wanted.audience);
-    if (store_ == nullptr || submit.durability == wire::Durability::transient) {
+    wanted.transient = submit.durability == wire::Durability::transient;
+    if (store_ == nullptr || wanted.transient) {
         accept(wanted, std::move(submit), std::move(image), now);
         return;
     }
@@ -94,8 +93,9 @@ bool Desk::answered_before(ClientId client, const wire::Submit& submit, const Di
         return recent != nullptr;
     }
     Wanted& wanted = open->second;
-    if (wanted.digest != digest) {
-        refuse(client, conflict(id));
+    const bool is_other = wanted.digest != digest;
+    if (is_other || (wanted.transient && submit.durability == wire::Durability::durable)) {
+        refuse(client, is_other ? conflict(id) : conflict(id, "as one that no restart survives"));
         return true;
     }
     if (!wanted.pending) {

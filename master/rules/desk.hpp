@@ -54,6 +54,7 @@ class Desk final : public ReportSink {
         std::optional<std::list<TimePoint>::iterator> accepted_at = {};
         std::optional<Pending> pending = {};  // until it is durable
         bool cancelled = false;               // meanwhile
+        bool transient = false;
     };
 
     void accept(Wanted& wanted, wire::Submit submit, Blob image, TimePoint now);

@@ -181,6 +181,25 @@ TEST_F(CoordinatorStoreTest, AnswersForResults) {
     EXPECT_EQ(out_.refused[2].second.error.code, ErrorCode::unknown_task);
 }
 
+TEST_F(CoordinatorStoreTest, ATransientTaskIsNotAcceptedAsADurableOne) {
+    wire::Submit submit = submit_of(1, {"edge"});
+    submit.durability = wire::Durability::transient;
+    coordinator_.on_submit(1, submit, Blob::copy_of("picture"), kStart);
+    submit.durability = wire::Durability::durable;
+    coordinator_.on_submit(2, submit, Blob::copy_of("picture"), kStart);
+    EXPECT_TRUE(store_.stored.empty());
+    EXPECT_EQ(out_.accepted.size(), 1U);
+    ASSERT_EQ(out_.refused.size(), 1U);
+    EXPECT_EQ(out_.refused[0].second.error.code, ErrorCode::conflict);
+    // A durable one serves who would be content with less.
+    submit.task_id = task_id(2);
+    coordinator_.on_submit(1, submit, Blob::copy_of("picture"), kStart);
+    submit.durability = wire::Durability::transient;
+    coordinator_.on_submit(2, submit, Blob::copy_of("picture"), kStart);
+    EXPECT_EQ(store_.stored.size(), 1U);
+    EXPECT_EQ(out_.refused.size(), 1U);
+}
+
 TEST_F(CoordinatorStoreTest, ATransientTaskNeverReachesTheStore) {
     wire::Submit submit = submit_of(1, {"edge"});
     submit.durability = wire::Durability::transient;
