@@ -135,13 +135,15 @@ void SlaveRules::on_drain() {
 }
 
 void SlaveRules::tell_begun() {
-    if (auto begun = jobs_.take_begun(session_); !begun.empty()) {
+    if (auto begun = jobs_.take_begun(session_); connected_ && !begun.empty()) {
         send_(wire::Started{std::move(begun)}, {});
     }
 }
 
 void SlaveRules::give_back() {
-    send_(wire::GiveBack{jobs_.take_waiting()}, {});
+    if (auto waiting = jobs_.take_waiting(); connected_) {
+        send_(wire::GiveBack{std::move(waiting)}, {});
+    }
 }
 
 void SlaveRules::on_finished(std::vector<JobResult> results) {

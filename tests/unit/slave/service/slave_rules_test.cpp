@@ -195,6 +195,16 @@ TEST_F(SlaveRulesTest, WhatHasBegunIsToldToTheSessionThatAsked) {
     EXPECT_THAT(take<wire::Started>(), IsEmpty());
 }
 
+// The next master is connected to by then, but knows nothing of this slave.
+TEST_F(SlaveRulesTest, NothingIsToldBeforeAMasterHasWelcomedIt) {
+    jobs_.begun = {4};
+    rules_.on_lost();
+    rules_.tell_begun();
+    rules_.stop();
+    rules_.give_back();
+    EXPECT_THAT(sent_, IsEmpty());
+}
+
 TEST_F(SlaveRulesTest, ADrainedSlaveGivesBackAndTakesNothingMoreAlsoOfTheNextMaster) {
     work({subtask(1)});
     EXPECT_TRUE(on(wire::Drain{}));
