@@ -6,7 +6,6 @@
 
 #include <spdlog/fwd.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -14,6 +13,10 @@
 #include "common/error.hpp"
 #include "common/net/address.hpp"
 #include "common/net/credentials.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace ocelli::client {
 
@@ -26,16 +29,6 @@ inline constexpr int kInterrupted = 130;
 int parse(CLI::App& app, int argc, const char* const* argv, const int& status);
 // Says it, and how to get help.
 int usage_error(const Error& error, const CLI::App& command);
-
-template <class Flags, class Run>
-void add_command(CLI::App& app, int& status, Run run) {
-    const auto flags = std::make_shared<Flags>();
-    CLI::App* const command = flags->add_to(app);
-    command->callback([flags, command, &status, run] {
-        const auto options = flags->check();
-        status = options ? run(*options) : usage_error(options.error(), *command);
-    });
-}
 
 // On standard error.
 void complain(const std::string& sentence);

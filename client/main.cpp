@@ -1,5 +1,6 @@
 // ocelli: the command-line client.
 
+#include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
 
@@ -17,6 +18,16 @@
 namespace {
 
 using namespace ocelli::client;
+
+template <class Flags, class Run>
+void add_command(CLI::App& app, int& status, Run run) {
+    const auto flags = std::make_shared<Flags>();
+    CLI::App* const command = flags->add_to(app);
+    command->callback([flags, command, &status, run] {
+        const auto options = flags->check();
+        status = options ? run(*options) : usage_error(options.error(), *command);
+    });
+}
 
 int run(int argc, char** argv) {
     CLI::App app("Ocelli: analyses security-camera snapshots", "ocelli");

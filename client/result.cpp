@@ -1,6 +1,7 @@
 #include "client/result.hpp"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,7 @@
 #include "client/slaves.hpp"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "client/ask.hpp"
 #include "client/output/terminal.hpp"

@@ -1,6 +1,7 @@
 #include "client/status.hpp"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
@@ -156,6 +157,16 @@ int watch_status(const StatusOptions& options) {
     return 0;
 }
 
+int print_answer(const MasterOptions& options, bool as_json, auto json, auto table) {
+    const auto status = ask<wire::StatusRequest, wire::StatusMessage>(options, {});
+    if (!status) {
+        complain(status.error().message);
+        return kNoMaster;
+    }
+    print(as_json ? to_line(json(*status)) + "\n" : table(*status, standard_output()));
+    return 0;
+}
+
 }  // namespace
 
 CLI::App* StatusFlags::add_to(CLI::App& app) {
@@ -198,34 +209,21 @@ CLI::App* ModelsFlags::add_to(CLI::App& app) {
     return models;
 }
 
-Result<ModelsOptions> ModelsFlags::check() const {
+Result<StatusOptions> ModelsFlags::check() const {
     auto asked = master.check();
-    return asked ? Result<ModelsOptions>(ModelsOptions{std::move(*asked), json}) : asked.error();
+    return asked ? Result<StatusOptions>(StatusOptions{std::move(*asked), json}) : asked.error();
 }
 
 int run_status(const StatusOptions& options) {
     if (options.watch) {
         return watch_status(options);
     }
-    const auto status = ask<wire::StatusRequest, wire::StatusMessage>(options, {});
-    if (!status) {
-        complain(status.error().message);
-        return kNoMaster;
-    }
-    print(options.json ? to_line(to_json(*status)) + "\n"
-                       : status_table(*status, standard_output()));
-    return 0;
+    const auto json = [](const wire::StatusMessage& status) { return to_json(status); };
+    return print_answer(options, options.json, json, status_table);
 }
 
-int run_models(const ModelsOptions& options) {
-    const auto status = ask<wire::StatusRequest, wire::StatusMessage>(options, {});
-    if (!status) {
-        complain(status.error().message);
-        return kNoMaster;
-    }
-    print(options.json ? to_line(models_json(*status)) + "\n"
-                       : models_table(*status, standard_output()));
-    return 0;
+int run_models(const StatusOptions& options) {
+    return print_answer(options, options.json, models_json, models_table);
 }
 
 }  // namespace ocelli::client

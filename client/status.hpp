@@ -24,19 +24,15 @@ struct StatusFlags {
     Result<StatusOptions> check() const;
 };
 
-struct ModelsOptions : MasterOptions {
-    bool json = false;
-};
-
 struct ModelsFlags {
     MasterFlags master;
     bool json = false;
 
     CLI::App* add_to(CLI::App& app);
-    Result<ModelsOptions> check() const;
+    Result<StatusOptions> check() const;
 };
 
 int run_status(const StatusOptions& options);
-int run_models(const ModelsOptions& options);
+int run_models(const StatusOptions& options);
 
 }  // namespace ocelli::client

@@ -1,6 +1,7 @@
 #include "client/submit.hpp"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>

@@ -1,6 +1,7 @@
 #include "client/task_flags.hpp"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <boost/algorithm/string/classification.hpp>

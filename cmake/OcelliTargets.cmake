@@ -7,6 +7,11 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 
+# The kernels have -O3 (slave/kernels/kernels.cmake): elsewhere it costs a fifth more and gains nothing.
+if(CMAKE_CXX_FLAGS_RELEASE STREQUAL "-O3 -DNDEBUG")
+  set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+endif()
+
 find_program(OCELLI_CCACHE ccache)
 if(OCELLI_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${OCELLI_CCACHE}")
@@ -41,6 +46,24 @@ if(OCELLI_FUZZ)
   target_compile_options(ocelli_build INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# ocelli_precompile(TARGET HEADERS... | REUSE_FROM OTHER): parsed once for all of its units. Clang builds
+# without, and so shows where an include is missing; ccache needs CCACHE_SLOPPINESS for it (scripts/build).
+function(ocelli_precompile target)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    if(NOT ARGV1 STREQUAL "REUSE_FROM")
+      list(PREPEND ARGN PRIVATE)
+    endif()
+    target_precompile_headers(${target} ${ARGN})
+  endif()
+endfunction()
+set(OCELLI_DEAR_HEADERS
+  <algorithm> <chrono> <filesystem> <functional> <map> <memory> <optional> <span> <string>
+  <string_view> <unordered_map> <variant> <vector> <fmt/format.h> <fmt/chrono.h>
+  "${PROJECT_SOURCE_DIR}/common/compiled_format.hpp" <spdlog/logger.h>)
+set(OCELLI_DEAR_NETWORK_HEADERS
+  <boost/asio/awaitable.hpp> <boost/asio/io_context.hpp> <boost/asio/ip/tcp.hpp> <boost/asio/post.hpp>
+  <boost/asio/redirect_error.hpp> <boost/asio/steady_timer.hpp> <boost/asio/use_awaitable.hpp>)
+
 # What parsing headers costs is most of a compilation: all sources of a folder as one unit take a
 # third of the time. Sources with options of their own stay on their own.
 option(OCELLI_UNITY "Compile the sources of each folder as one unit" OFF)
@@ -58,6 +81,13 @@ function(ocelli_one_unit_a_folder target)
     string(MAKE_C_IDENTIFIER "${folder}" group)
     set_source_files_properties("${source}" PROPERTIES UNITY_GROUP ${group})
   endforeach()
+endfunction()
+
+# What waits for people, and tests, are not worth optimising far.
+function(ocelli_compile_soon target)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_options(${target} PRIVATE -O1)
+  endif()
 endfunction()
 
 # ocelli_library(NAME SOURCES... [LINK TARGETS...]): a static library of ours.

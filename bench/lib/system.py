@@ -29,17 +29,22 @@ class Sample:
         times = sorted(self.latencies)
         return times[min(len(times) - 1, int(part * len(times)))]
 
+    def system_cpu(self):
+        """Of master and slaves, in microseconds a snapshot."""
+        used = sum(seconds for name, seconds in self.cpu.items() if name != "client")
+        return 1e6 * used / max(self.snapshots, 1)
+
     def master_share(self):
         """Of all CPU time used by master, slaves and client."""
         return self.cpu["master"] / max(sum(self.cpu.values()), 1e-9)
 
 
 class System:
-    def __init__(self, processes, bin_folder, slaves, state_dir=None, site=None):
+    def __init__(self, processes, bin_folder, slaves, state_dir=None, site=None, prefix=""):
         """slaves: the command of each, without --master and --name. site: what scripts/make-certs
-        has made, if they are to speak TLS; such a system can run beside a plain one."""
-        self._processes, self._bin, self._site = processes, bin_folder, site
-        prefix = "tls-" if site else ""
+        has made, if they are to speak TLS. prefix: of the processes' names, where several systems
+        run beside each other."""
+        self._processes, self._bin, self._site, self._prefix = processes, bin_folder, site, prefix
         self._names = [prefix + "master"]
         self._names += [f"{prefix}slave-{n}" for n in range(1, len(slaves) + 1)]
         state = ["--state-dir", state_dir] if state_dir else []
@@ -74,7 +79,7 @@ class System:
             guard.cancel()
         self._processes.stop(["client"])
         used = {name: after - before[name] for name, after in self._cpu().items()}
-        used = {name.removeprefix("tls-"): seconds_used for name, seconds_used in used.items()}
+        used = {name.removeprefix(self._prefix): seconds_used for name, seconds_used in used.items()}
         return sample([json.loads(line) for line in lines], arrived, used, len(files), seconds)
 
     def _cpu(self):

@@ -1,6 +1,7 @@
 #include "client/bench/bench.hpp"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>

@@ -70,11 +70,11 @@ struct Colour {
 
 struct Kind {
     std::string_view name;
-    std::string_view section;              // its name in the report
-    std::string_view noun;                 // one finding that has no label
-    std::span<const FindingField> fields;  // of each finding; none: the section is its numbers
-    std::span<const NumberField> numbers;  // of the section
-    std::span<const Column> csv;
+    std::string_view section;                   // its name in the report
+    std::string_view noun;                      // one finding that has no label
+    std::span<const FindingField> fields = {};  // of each finding; none: the section is its numbers
+    std::span<const NumberField> numbers = {};  // of the section
+    std::span<const Column> csv = {};
     Column table;  // its column of the table for people
     Regions regions = Regions::whole;
     Drawing drawing = Drawing::nothing;
@@ -84,7 +84,7 @@ struct Kind {
     bool stands =
         false;  // where it is, for a zone: the middle of its box's lower edge, not the box's
     // The flag that asks for its artifact, which `--artifacts` sets; empty: none.
-    std::string_view artifact_parameter;
+    std::string_view artifact_parameter = {};
     std::span<const ParameterSpec> parameters;
 };
 

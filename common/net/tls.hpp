@@ -3,12 +3,14 @@
 // One side of TLS connections: which certificate to show, whose to believe. TLS 1.3 only.
 
 #include <openssl/types.h>
+#include <spdlog/logger.h>
 #include <boost/system/error_code.hpp>
 
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "common/error.hpp"
 
@@ -52,6 +54,23 @@ class Tls {
     std::unique_ptr<boost::asio::ssl::context> context_;
     TlsSide side_;
 };
+
+// Puts `fresh`, which has the member `tls`, in the place of `held` and says so; or says why not,
+// and leaves `held` in use. Whether it did.
+template <class Held>
+bool reload(Held& held, Result<Held> fresh, spdlog::logger& logger) {
+    if (!fresh) {
+        logger.error("nothing was reloaded: {}; what was loaded before stays in use",
+                     fresh.error().message);
+        return false;
+    }
+    held = std::move(*fresh);
+    logger.info("certificates and tokens are reloaded, for connections from now on");
+    if (const auto warning = held.tls ? held.tls->expiry_warning() : std::nullopt) {
+        logger.warn("{}", *warning);
+    }
+    return true;
+}
 
 // The other end has closed without TLS's own goodbye. Frames have ends of their own, so that is as
 // good as any other.

@@ -84,35 +84,15 @@ std::optional<milliseconds> Submitter::on_disconnected(TimePoint now) {
 }
 
 Result<void> Submitter::on_frame(const wire::Frame& frame, TimePoint now) {
-    if (frame.type == wire::Accepted::kType) {
-        const auto accepted = wire::decode<wire::Accepted>(frame);
-        if (!accepted) {
-            return accepted.error();
-        }
-        on_accepted(*accepted, now);
-        return {};
-    }
-    if (frame.type == wire::ReportMessage::kType) {
-        auto message = wire::decode<wire::ReportMessage>(frame);
-        if (!message) {
-            return message.error();
-        }
-        if (auto open = open_.extract(message->report.task_id)) {
-            actions_.emplace_back(submit_action::Reported{std::move(open.mapped().submission),
-                                                          std::move(*message), frame.blob});
-        }
-        return {};
-    }
-    if (frame.type == wire::Refused::kType) {
-        const auto refused = wire::decode<wire::Refused>(frame);
-        if (!refused) {
-            return refused.error();
-        }
-        on_refused(*refused, now);
-        return {};
-    }
-    return Error{ErrorCode::bad_message,
-                 "the master sent a message that no client expects: install matching releases"};
+    return wire::dispatch(
+        frame, [&](const wire::Accepted& accepted) { on_accepted(accepted, now); },
+        [&](wire::ReportMessage message) {
+            if (auto open = open_.extract(message.report.task_id)) {
+                actions_.emplace_back(submit_action::Reported{std::move(open.mapped().submission),
+                                                              std::move(message), frame.blob});
+            }
+        },
+        [&](const wire::Refused& refused) { on_refused(refused, now); });
 }
 
 void Submitter::on_accepted(const wire::Accepted& accepted, TimePoint now) {

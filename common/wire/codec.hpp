@@ -2,6 +2,10 @@
 
 // Messages to frames and back. Decoding trusts nothing: see span_archive.hpp for its limits.
 
+#include <fmt/format.h>
+
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "common/blob.hpp"
@@ -23,6 +27,41 @@ Frame encode(const Message& message, Blob blob = {});
 // Message::kType. bad_message when the body is not exactly one such message within the limits.
 template <class Message>
 Result<Message> decode(const Frame& frame);
+
+template <class>
+struct Taken;
+template <class Act, class Returned, class Message>
+struct Taken<Returned (Act::*)(Message) const> {
+    using Type = std::remove_cvref_t<Message>;
+};
+
+// Hands the message that `frame` carries to that one of `acts` which takes it; they return nothing
+// or a Result. bad_message when it cannot be decoded, or none takes it.
+template <class... Acts>
+Result<void> dispatch(const Frame& frame, const Acts&... acts) {
+    Result<void> result = {};
+    const auto offer = [&]<class Act>(const Act& act) {
+        using Message = typename Taken<decltype(&Act::operator())>::Type;
+        if (frame.type != Message::kType) {
+            return false;
+        }
+        auto message = decode<Message>(frame);
+        if (!message) {
+            result = message.error();
+        } else if constexpr (std::is_void_v<decltype(act(std::move(*message)))>) {
+            act(std::move(*message));
+        } else {
+            result = act(std::move(*message));
+        }
+        return true;
+    };
+    if ((offer(acts) || ...)) {
+        return result;
+    }
+    return Error{ErrorCode::bad_message,
+                 fmt::format("a message of type {} is not expected here: install matching releases",
+                             static_cast<int>(frame.type))};
+}
 
 // The same for peers of version 2, in version2.cpp. What was one message for each subtask then is
 // several frames; what did not exist then is none.

@@ -113,17 +113,7 @@ void Server::run() {
 }
 
 void Server::reload() {
-    auto fresh = ListenerSecurity::load(settings_);
-    if (!fresh) {
-        logger_->error("nothing was reloaded: {}; what was loaded before stays in use",
-                       fresh.error().message);
-        return;
-    }
-    security_ = std::move(*fresh);
-    logger_->info("certificates and tokens are reloaded, for connections from now on");
-    if (const auto warning = security_.tls ? security_.tls->expiry_warning() : std::nullopt) {
-        logger_->warn("{}", *warning);
-    }
+    net::reload(security_, ListenerSecurity::load(settings_), *logger_);
 }
 
 void Server::to_client(ClientId client, const wire::ToClient& message, Blob blob) {

@@ -24,22 +24,6 @@ std::string_view role_name(wire::Role role) {
     return role == wire::Role::client ? "client" : "slave";
 }
 
-// Decodes `frame` and hands the message to `act`.
-template <class Message, class Act>
-Result<void> with(const wire::Frame& frame, Act act) {
-    auto message = wire::decode<Message>(frame);
-    if (!message) {
-        return message.error();
-    }
-    act(std::move(*message));
-    return {};
-}
-
-Error unexpected(const wire::Frame& frame, wire::Role role) {
-    return {ErrorCode::bad_message, fmt::format("a message of type {} is none that a {} sends",
-                                                static_cast<int>(frame.type), role_name(role))};
-}
-
 }  // namespace
 
 asio::awaitable<void> Server::accept_for_ever(Tcp::acceptor& acceptor, wire::Role role) {
@@ -197,67 +181,36 @@ Result<void> Server::handle_client_frame(ClientId id, Access access, wire::Frame
         return allowed;
     }
     const TimePoint at = now();
-    switch (frame.type) {
-        case wire::Heartbeat::kType:
-            return {};
-        case wire::Submit::kType:
-            return with<wire::Submit>(frame, [&](wire::Submit message) {
-                coordinator_.on_submit(id, std::move(message), std::move(frame.blob), at);
-            });
-        case wire::CancelTask::kType:
-            return with<wire::CancelTask>(frame, [&](const wire::CancelTask& message) {
-                coordinator_.on_cancel(id, message.task_id, at);
-            });
-        case wire::ResultRequest::kType:
-            return with<wire::ResultRequest>(frame, [&](const wire::ResultRequest& message) {
-                coordinator_.on_result_request(id, message.task_id);
-            });
-        case wire::DrainSlave::kType:
-            return with<wire::DrainSlave>(frame, [&](const wire::DrainSlave& message) {
-                to_client(id, coordinator_.on_drain_slave(message.name, at));
-            });
-        case wire::StatusRequest::kType:
-            to_client(id, coordinator_.status(at));
-            return {};
-        case wire::Goodbye::kType:
+    return wire::dispatch(
+        frame, [](const wire::Heartbeat&) {},
+        [&](wire::Submit message) {
+            coordinator_.on_submit(id, std::move(message), std::move(frame.blob), at);
+        },
+        [&](const wire::CancelTask& message) { coordinator_.on_cancel(id, message.task_id, at); },
+        [&](const wire::ResultRequest& message) {
+            coordinator_.on_result_request(id, message.task_id);
+        },
+        [&](const wire::DrainSlave& message) {
+            to_client(id, coordinator_.on_drain_slave(message.name, at));
+        },
+        [&](const wire::StatusRequest&) { to_client(id, coordinator_.status(at)); },
+        [](const wire::Goodbye&) -> Result<void> {
             return Error{ErrorCode::disconnected, "the client said goodbye"};
-        default:
-            return unexpected(frame, wire::Role::client);
-    }
+        });
 }
 
 Result<void> Server::handle_slave_frame(SlaveId id, const wire::Frame& frame) {
     const TimePoint at = now();
-    switch (frame.type) {
-        case wire::Progress::kType:
-            return with<wire::Progress>(frame, [&](const wire::Progress& message) {
-                coordinator_.on_progress(id, message, at);
-            });
-        case wire::Started::kType:
-            return with<wire::Started>(frame, [&](const wire::Started& message) {
-                coordinator_.on_started(id, message, at);
-            });
-        case wire::Results::kType:
-            return with<wire::Results>(frame, [&](wire::Results message) {
-                handle_results(id, std::move(message), frame);
-            });
-        case wire::Announce::kType:
-            return with<wire::Announce>(frame, [](const wire::Announce&) {});
-        case wire::LastWord::kType:
-            return with<wire::LastWord>(frame, [](const wire::LastWord&) {});
-        case wire::ImageMissing::kType:
-            return with<wire::ImageMissing>(frame, [&](const wire::ImageMissing& message) {
-                coordinator_.on_image_missing(id, message, at);
-            });
-        case wire::GiveBack::kType:
-            return with<wire::GiveBack>(frame, [&](const wire::GiveBack& message) {
-                coordinator_.on_give_back(id, message, at);
-            });
-        case wire::Goodbye::kType:
+    return wire::dispatch(
+        frame, [&](const wire::Progress& message) { coordinator_.on_progress(id, message, at); },
+        [&](const wire::Started& message) { coordinator_.on_started(id, message, at); },
+        [&](wire::Results message) { handle_results(id, std::move(message), frame); },
+        [](const wire::Announce&) {}, [](const wire::LastWord&) {},
+        [&](const wire::ImageMissing& message) { coordinator_.on_image_missing(id, message, at); },
+        [&](const wire::GiveBack& message) { coordinator_.on_give_back(id, message, at); },
+        [](const wire::Goodbye&) -> Result<void> {
             return Error{ErrorCode::draining, "it said goodbye"};
-        default:
-            return unexpected(frame, wire::Role::slave);
-    }
+        });
 }
 
 // Results of attempts that another master issued are dropped; a slave of version 2 names none.

@@ -55,33 +55,22 @@ Result<void> check_name(const std::string& where, std::string_view what, const s
 }
 
 // Networks see more than what needs no weights; HOG more than the cascades.
-Result<Detection> make_object_detectors(const DetectionSetup& setup) {
-    auto networks = make_network_detectors(ModelTask::object, setup.analysis, setup.cascades.gpu);
+Result<Detection> make_detectors(ModelTask task, const DetectionSetup& setup) {
+    auto networks = make_network_detectors(task, setup.analysis, setup.cascades.gpu);
     if (!networks) {
         return networks.error();
     }
-    auto cascades = make_cascade_object_detectors(setup.analysis.cascades_folder, setup.cascades);
+    const auto make_cascades =
+        task == ModelTask::object ? &make_cascade_object_detectors : &make_cascade_face_detectors;
+    auto cascades = make_cascades(setup.analysis.cascades_folder, setup.cascades);
     if (!cascades) {
         return cascades.error();
     }
     Detection all{std::move(*networks), 0};
     all.networks = all.detectors.size();
-    all.detectors.push_back(std::make_unique<HogPeopleDetector>());
-    append(all.detectors, std::move(*cascades));
-    return all;
-}
-
-Result<Detection> make_face_detectors(const DetectionSetup& setup) {
-    auto networks = make_network_detectors(ModelTask::face, setup.analysis, setup.cascades.gpu);
-    if (!networks) {
-        return networks.error();
+    if (task == ModelTask::object) {
+        all.detectors.push_back(std::make_unique<HogPeopleDetector>());
     }
-    auto cascades = make_cascade_face_detectors(setup.analysis.cascades_folder, setup.cascades);
-    if (!cascades) {
-        return cascades.error();
-    }
-    Detection all{std::move(*networks), 0};
-    all.networks = all.detectors.size();
     append(all.detectors, std::move(*cascades));
     return all;
 }
@@ -93,14 +82,12 @@ bool has_network_on_gpu(const Detection& all) {
                        [](const auto& detector) { return detector->device().starts_with("cuda"); });
 }
 
-// An entry over what `make_detectors` makes; made once here, so that what is broken shows now. A
+// The entry of what detects things for `task`; made once here, so that what is broken shows now. A
 // slave without any detector for the kind does not offer the kind.
-Result<void> add_detection(AnalyzerRegistry& registry, std::string kind,
-                           Result<Detection> (*make_detectors)(const DetectionSetup&),
-                           DetectionSetup setup) {
+Result<void> add_detection(AnalyzerRegistry& registry, ModelTask task, DetectionSetup setup) {
     std::vector<std::string> notes;
     setup.cascades.notes = &notes;
-    auto first = make_detectors(setup);
+    auto first = make_detectors(task, setup);
     setup.cascades.notes = nullptr;  // told once, not for each thread
     if (!first) {
         return first.error();
@@ -112,7 +99,7 @@ Result<void> add_detection(AnalyzerRegistry& registry, std::string kind,
         return {};
     }
     AnalyzerEntry entry;
-    entry.kind = std::move(kind);
+    entry.kind = name_of(task);
     entry.device = first->detectors.front()->device();
     entry.labels = labels_of(first->detectors);
     for (const auto& detector : first->detectors) {
@@ -120,8 +107,8 @@ Result<void> add_detection(AnalyzerRegistry& registry, std::string kind,
         entry.devices.emplace_back(detector->device());
     }
     const bool watched = setup.cascades.gpu && has_network_on_gpu(*first);
-    entry.make = [make_detectors, setup, watched]() -> Result<std::unique_ptr<Analyzer>> {
-        auto made = make_detectors(setup);
+    entry.make = [task, setup, watched]() -> Result<std::unique_ptr<Analyzer>> {
+        auto made = make_detectors(task, setup);
         if (!made) {
             return made.error();
         }
@@ -201,10 +188,10 @@ Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& wanted,
     if (devices.gpu) {
         registry.watch_device([gpu = devices.gpu] { return gpu->lost(); });
     }
-    if (auto added = add_detection(registry, "object", &make_object_detectors, setup); !added) {
+    if (auto added = add_detection(registry, ModelTask::object, setup); !added) {
         return added.error();
     }
-    if (auto added = add_detection(registry, "face", &make_face_detectors, setup); !added) {
+    if (auto added = add_detection(registry, ModelTask::face, setup); !added) {
         return added.error();
     }
     registry.add(edge_entry(devices));

@@ -305,4 +305,8 @@ const std::vector<std::string>& coco_labels() {
     return kLabels;
 }
 
+std::string_view name_of(ModelFamily family) {
+    return std::ranges::find(kFamilies, family, &Choice<ModelFamily>::value)->word;
+}
+
 }  // namespace ocelli::slave

@@ -14,20 +14,4 @@ std::string_view name_of(ModelTask task) {
     return task == ModelTask::object ? "object" : "face";
 }
 
-std::string_view name_of(ModelFamily family) {
-    switch (family) {
-        case ModelFamily::yolox:
-            return "yolox";
-        case ModelFamily::yunet:
-            return "yunet";
-        case ModelFamily::nanodet:
-            return "nanodet";
-        case ModelFamily::darknet_region:
-            return "darknet-region";
-        case ModelFamily::yolo_fastest_v2:
-            return "yolo-fastest-v2";
-    }
-    return "";
-}
-
 }  // namespace ocelli::slave

@@ -40,33 +40,12 @@ void SlaveRules::on_lost() {
 }
 
 Result<void> SlaveRules::on_frame(const wire::Frame& frame) {
-    switch (frame.type) {
-        case wire::Heartbeat::kType:
-            return {};
-        case wire::Work::kType:
-            if (auto message = wire::decode<wire::Work>(frame); message) {
-                on_work(std::move(*message), frame.blob);
-                return {};
-            } else {
-                return message.error();
-            }
-        case wire::CancelSubtask::kType:
-            if (auto message = wire::decode<wire::CancelSubtask>(frame); message) {
-                on_cancel(message->attempt);
-                return {};
-            } else {
-                return message.error();
-            }
-        case wire::Drain::kType:
-            on_drain();
-            return {};
-        case wire::Goodbye::kType:
-            return net::farewell(frame);
-        default:
-            return Error{ErrorCode::bad_message,
-                         fmt::format("the master sent a message of type {}, which no slave expects",
-                                     static_cast<int>(frame.type))};
-    }
+    return wire::dispatch(
+        frame, [](const wire::Heartbeat&) {},
+        [&](wire::Work message) { on_work(std::move(message), frame.blob); },
+        [&](const wire::CancelSubtask& message) { on_cancel(message.attempt); },
+        [&](const wire::Drain&) { on_drain(); },
+        [&](const wire::Goodbye&) -> Result<void> { return net::farewell(frame); });
 }
 
 void SlaveRules::on_work(wire::Work work, const Blob& image) {

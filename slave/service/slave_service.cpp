@@ -221,18 +221,9 @@ void SlaveService::send_heartbeat(Connection& connection) {
 }
 
 void SlaveService::reload() {
-    auto fresh = net::Credentials::load(settings_.credentials);
-    if (!fresh) {
-        logger_->error("nothing was reloaded: {}; what was loaded before stays in use",
-                       fresh.error().message);
-        return;
+    if (net::reload(credentials_, net::Credentials::load(settings_.credentials), *logger_)) {
+        wake_.cancel();  // one that was refused before tries again
     }
-    credentials_ = std::move(*fresh);
-    logger_->info("certificates and token are reloaded, for connections from now on");
-    if (const auto warning = credentials_.tls ? credentials_.tls->expiry_warning() : std::nullopt) {
-        logger_->warn("{}", *warning);
-    }
-    wake_.cancel();  // one that was refused before tries again
 }
 
 // --- the pool ---

@@ -192,7 +192,7 @@ TEST_F(Security, new_certificates_and_tokens_are_taken_on_sighup) {
     EXPECT_EQ(cluster.status()["slaves"].size(), 1U);
     // It comes back with its new files only.
     slave.signal(SIGHUP);
-    ASSERT_TRUE(says(slave, "certificates and token are reloaded"));
+    ASSERT_TRUE(says(slave, "certificates and tokens are reloaded"));
     cluster.restart_master(SIGTERM);
     EXPECT_TRUE(cluster.wait_for_slaves(1)) << slave.log();
     be_client_of(site_);
