@@ -30,6 +30,17 @@ int parse(CLI::App& app, int argc, const char* const* argv, const int& status);
 // Says it, and how to get help.
 int usage_error(const Error& error, const CLI::App& command);
 
+// Needs <CLI/CLI.hpp> where it is called.
+template <class Flags, class Run>
+void add_command(CLI::App& app, int& status, Run run) {
+    const auto flags = std::make_shared<Flags>();
+    auto* const command = flags->add_to(app);
+    command->callback([flags, command, &status, run] {
+        const auto options = flags->check();
+        status = options ? run(*options) : usage_error(options.error(), *command);
+    });
+}
+
 // On standard error.
 void complain(const std::string& sentence);
 // The client's log: only what goes wrong inside, as text on standard error.

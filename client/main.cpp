@@ -19,16 +19,6 @@ namespace {
 
 using namespace ocelli::client;
 
-template <class Flags, class Run>
-void add_command(CLI::App& app, int& status, Run run) {
-    const auto flags = std::make_shared<Flags>();
-    CLI::App* const command = flags->add_to(app);
-    command->callback([flags, command, &status, run] {
-        const auto options = flags->check();
-        status = options ? run(*options) : usage_error(options.error(), *command);
-    });
-}
-
 int run(int argc, char** argv) {
     CLI::App app("Ocelli: analyses security-camera snapshots", "ocelli");
     app.set_version_flag("--version", [] { return ocelli::version_text("ocelli"); });
