@@ -1,7 +1,8 @@
 #pragma once
 
-// Precompiled with all sources (cmake/OcelliTargets.cmake). spdlog's loggers call what fmt's headers
-// define and its library has, too: without this every unit that logs compiles all of it once more.
+// Precompiled with all sources (cmake/OcelliTargets.cmake). spdlog's loggers call what fmt's
+// headers define and its library has, too: without this every unit that logs compiles all of it
+// once more.
 
 #include <fmt/format.h>
 

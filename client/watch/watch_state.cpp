@@ -11,7 +11,6 @@
 #include <charconv>
 #include <cstring>
 #include <filesystem>
-#include <utility>
 
 #include "client/watch/put_away.hpp"
 #include "common/digest.hpp"

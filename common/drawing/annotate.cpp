@@ -7,7 +7,6 @@
 #include <cmath>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
-#include <vector>
 
 #include "common/kinds/kind_table.hpp"
 #include "common/picture/image_header.hpp"

@@ -6,17 +6,13 @@
 #include <unistd.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <array>
 #include <cassert>
 #include <fstream>
 #include <iterator>
 #include <limits>
 #include <numeric>
 #include <sstream>
-#include <string>
 #include <system_error>
-#include <vector>
 
 namespace ocelli {
 

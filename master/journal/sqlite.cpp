@@ -7,10 +7,7 @@
 #include <array>
 #include <bit>
 #include <cerrno>
-#include <cstdint>
 #include <fstream>
-#include <optional>
-#include <span>
 #include <vector>
 
 namespace ocelli::master {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
-#include <vector>
 
 #include "slave/detectors/detector.hpp"
 

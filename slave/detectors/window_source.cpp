@@ -4,7 +4,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "slave/devices/cascade_proof.hpp"
 #include "slave/devices/gpu_failure.hpp"

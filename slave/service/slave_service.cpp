@@ -6,7 +6,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <random>
 
 #include "common/metrics/metric_page.hpp"
 #include "common/metrics/metrics_endpoint.hpp"
