@@ -10,6 +10,7 @@
 
 #include "common/logging.hpp"
 #include "common/net/credentials.hpp"
+#include "slave/service/allocator.hpp"
 #include "slave/service/slave_service.hpp"
 
 namespace {
@@ -51,6 +52,7 @@ int main(int argc, char** argv) {
     CLI11_PARSE(app, argc, argv);
     try {
         cv::setNumThreads(1);
+        keep_large_buffers();
         settings.master = net::parse_address(master).value();
         const auto registry = null_registry();
         SlaveService service(settings, registry,

@@ -27,12 +27,13 @@ def padded(picture, number, size=0):
     return (picture + struct.pack("<Q", number)).ljust(size, b"\0")
 
 
-def write_pictures(folder, picture, count, size=0):
+def write_pictures(folder, picture, count, size=0, first=0):
+    """In files named by their numbers, from `first` on."""
     folder = pathlib.Path(folder)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     suffix = ".png" if picture.startswith(b"\x89PNG") else ".jpg"
     files = []
-    for number in range(count):
+    for number in range(first, first + count):
         files.append(folder / f"{number:05}{suffix}")
         files[-1].write_bytes(padded(picture, number, size))
     return files

@@ -2,12 +2,11 @@
 Ctrl-C or SIGTERM."""
 
 import os
+import pathlib
 import signal
 import subprocess
 import threading
 import time
-
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def interrupt(*_):
@@ -74,9 +73,8 @@ class Processes:
 
     def cpu_seconds(self, name):
         """What the child has used so far; none of its children's."""
-        with open(f"/proc/{self._children[name].pid}/stat", encoding="ascii") as stat:
-            fields = stat.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        threads = pathlib.Path(f"/proc/{self._children[name].pid}/task").iterdir()
+        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
 
     def resident_kibibytes(self, name):
         """The memory that the child holds."""

@@ -59,6 +59,13 @@ bool SlaveRecord::takes(std::string_view kind, TimePoint now) const {
     return !on_probation() || (probation_until <= now && attempts.empty());
 }
 
+bool SlaveRecord::has_room() const {
+    constexpr Duration kMoment = std::chrono::milliseconds{2};
+    constexpr std::size_t kAtMost = 8;  // for each thread
+    return attempts.size() <= threads ||
+           (attempts.size() < kAtMost * threads && busy_for() < kMoment);
+}
+
 Duration SlaveRecord::busy_for() const {
     Duration total{};
     for (const auto& [attempt, expected] : attempts) {

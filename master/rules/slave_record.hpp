@@ -91,7 +91,9 @@ struct SlaveRecord {
     std::uint64_t failed = 0;
 
     const wire::Capability* capability(std::string_view kind) const;
-    bool has_room() const { return attempts.size() <= threads; }
+    // One subtask more than it has threads, or several where all of them are done in a moment: what
+    // a slave waits for must not be the way to the master and back.
+    bool has_room() const;
     bool has_idle_thread() const { return attempts.size() < threads; }
     // Connected, staying, and heard of lately; busy or not.
     bool is_usable(TimePoint now) const { return !draining && !is_silent(now); }

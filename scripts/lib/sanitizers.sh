@@ -3,19 +3,19 @@
 
 # sanitizer_options PRESET: exports the options; a report of any sanitizer fails the test.
 sanitizer_options() {
-    local folder=$root/tests/sanitizers
+    local folder=$root/tests/sanitizers symbolizer=external_symbolizer_path=/usr/bin/llvm-symbolizer-16
     case $1 in
         asan | tsan)
             # OpenCV's dnn looks for OpenCL's drivers: threads of theirs end the leak checker.
             export OPENCV_OPENCL_RUNTIME=disabled
             ;;&
         asan)
-            export ASAN_OPTIONS="detect_stack_use_after_return=1:strict_string_checks=1:halt_on_error=1"
-            export LSAN_OPTIONS="suppressions=$folder/lsan.supp:print_suppressions=0"
-            export UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1"
+            export ASAN_OPTIONS="detect_stack_use_after_return=1:strict_string_checks=1:halt_on_error=1:$symbolizer"
+            export LSAN_OPTIONS="suppressions=$folder/lsan.supp:print_suppressions=0:$symbolizer"
+            export UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1:$symbolizer"
             ;;
         tsan)
-            export TSAN_OPTIONS="suppressions=$folder/tsan.supp:halt_on_error=1:second_deadlock_stack=1"
+            export TSAN_OPTIONS="suppressions=$folder/tsan.supp:halt_on_error=1:second_deadlock_stack=1:$symbolizer"
             ;;
     esac
 }

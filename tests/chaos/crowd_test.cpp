@@ -121,7 +121,7 @@ TEST(Crowd, a_thousand_slow_connections_are_closed_and_honest_clients_are_served
 }
 
 TEST(Crowd, a_master_without_descriptors_is_idle_and_recovers) {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef OCELLI_SANITIZED
     GTEST_SKIP() << "skipped: UBSan looks through a pipe whether an object is one, and has none";
 #endif
     const Scratch scratch;

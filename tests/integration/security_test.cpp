@@ -65,7 +65,7 @@ TEST_F(Security, wrong_clocks_are_named_where_they_matter_and_harmless_elsewhere
     if (!std::filesystem::exists(kFaketime)) {
         GTEST_SKIP() << "skipped: faketime is not installed";
     }
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef OCELLI_SANITIZED
     GTEST_SKIP() << "skipped: a sanitizer does not let other libraries go first";
 #endif
     Cluster& cluster = secure_cluster();

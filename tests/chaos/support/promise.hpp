@@ -9,7 +9,7 @@
 
 namespace ocelli::testing {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(NDEBUG)
+#if defined(OCELLI_SANITIZED) || !defined(NDEBUG)
 inline constexpr bool kSlowBuild = true;
 #else
 inline constexpr bool kSlowBuild = false;

@@ -29,7 +29,7 @@ void flip(const fs::path& file, std::size_t offset) {
 }
 
 // Every byte; under a sanitizer, which makes each look ten times as slow, some of them.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef OCELLI_SANITIZED
 constexpr std::size_t kStep = 61;
 #else
 constexpr std::size_t kStep = 1;
