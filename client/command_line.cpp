@@ -10,6 +10,7 @@
 #include "client/output/text_table.hpp"
 #include "common/logging.hpp"
 #include "common/task_id.hpp"
+#include "common/text.hpp"
 
 namespace ocelli::client {
 

@@ -14,7 +14,7 @@
 
 #include "common/config/config_file.hpp"
 #include "common/kinds/kind_table.hpp"
-#include "common/nearest.hpp"
+#include "common/text.hpp"
 
 namespace ocelli::client {
 

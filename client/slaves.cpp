@@ -6,6 +6,7 @@
 #include "client/ask.hpp"
 #include "client/output/terminal.hpp"
 #include "client/output/text_table.hpp"
+#include "common/text.hpp"
 
 namespace ocelli::client {
 

@@ -21,6 +21,7 @@
 #include "common/picture/raw_picture.hpp"
 #include "common/report/report_json.hpp"
 #include "common/submit/submit_link.hpp"
+#include "common/text.hpp"
 
 namespace ocelli::client {
 
@@ -37,6 +38,12 @@ Result<void> check_sheet(const std::string& file) {
     if (extension != ".jpg" && extension != ".jpeg" && extension != ".png") {
         return Error{ErrorCode::bad_parameter,
                      fmt::format("--sheet '{}': name a .jpg or a .png file", file)};
+    }
+    if (!may_become_sheet(path)) {
+        return Error{ErrorCode::bad_parameter,
+                     fmt::format("--sheet '{}': that file is there and is no sheet of an earlier "
+                                 "run: name another one, before the pictures",
+                                 file)};
     }
     const std::string folder = path.parent_path().string();
     return check_writable_folder(folder.empty() ? "." : folder, "--sheet");

@@ -7,8 +7,8 @@
 #include <boost/algorithm/string/classification.hpp>
 #include <boost/algorithm/string/split.hpp>
 
-#include "common/nearest.hpp"
 #include "common/task_id.hpp"
+#include "common/text.hpp"
 
 namespace ocelli::client {
 

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/sinks/stdout_sinks.h>
 
 #include <unistd.h>
 
@@ -17,6 +15,8 @@
 #include "common/config/config_file.hpp"
 #include "common/logging/journal_sink.hpp"
 #include "common/logging/limiting_sink.hpp"
+#include "common/logging/stderr_sink.hpp"
+#include "common/text.hpp"
 
 namespace ocelli {
 
@@ -28,6 +28,25 @@ constexpr std::array<std::string_view, 5> kLevels{"trace", "debug", "info", "war
 std::string_view name_of(spdlog::level::level_enum level) {
     return kLevels[std::min<std::size_t>(static_cast<std::size_t>(level), kLevels.size() - 1)];
 }
+
+std::string bad_level(std::string_view level) {
+    return fmt::format("{} is no log level: use trace, debug, info, warn or error",
+                       in_quotes(level));
+}
+
+// No name in it may begin a line of its own.
+class PrintableMessage : public spdlog::custom_flag_formatter {
+  public:
+    void format(const spdlog::details::log_msg& message, const std::tm&,
+                spdlog::memory_buf_t& out) override {
+        const std::string text =
+            printable(std::string_view(message.payload.data(), message.payload.size()));
+        out.append(text.data(), text.data() + text.size());
+    }
+    std::unique_ptr<custom_flag_formatter> clone() const override {
+        return std::make_unique<PrintableMessage>();
+    }
+};
 
 class JsonFormatter : public spdlog::formatter {
   public:
@@ -70,7 +89,7 @@ std::shared_ptr<spdlog::sinks::sink> make_sink(const LogSettings& settings) {
         is_journal_stream(STDERR_FILENO, std::getenv("JOURNAL_STREAM"))) {
         return std::make_shared<JournalSink>();
     }
-    return std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+    return std::make_shared<StderrSink>();
 }
 
 }  // namespace
@@ -79,25 +98,29 @@ void read_log_settings(ConfigFile& file, LogSettings& settings) {
     ConfigSection log = file.section("log");
     log.read("level", settings.level);
     log.read("format", settings.format);
+    if (std::ranges::find(kLevels, settings.level) == kLevels.end()) {
+        log.refuse("level", bad_level(settings.level));
+    }
+    if (settings.format != "text" && settings.format != "json") {
+        log.refuse("format", "use text or json");
+    }
 }
 
 Result<std::shared_ptr<spdlog::logger>> make_logger(std::string_view program,
                                                     const LogSettings& settings) {
     const auto level = std::find(kLevels.begin(), kLevels.end(), settings.level);
     if (level == kLevels.end()) {
-        return Error{ErrorCode::bad_config,
-                     fmt::format("'{}' is no log level: use trace, debug, info, warn or error",
-                                 settings.level)};
+        return Error{ErrorCode::bad_config, bad_level(settings.level)};
     }
     std::shared_ptr<spdlog::sinks::sink> sink = std::make_shared<LimitingSink>(make_sink(settings));
     auto logger = std::make_shared<spdlog::logger>(std::string(program), std::move(sink));
     if (settings.format == "json") {
         logger->set_formatter(std::make_unique<JsonFormatter>());
-    } else if (settings.format == "text") {
-        logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %n %^%l%$ %v");
     } else {
-        return Error{ErrorCode::bad_config,
-                     fmt::format("'{}' is no log format: use text or json", settings.format)};
+        auto formatter = std::make_unique<spdlog::pattern_formatter>();
+        formatter->add_flag<PrintableMessage>('*');
+        formatter->set_pattern("%Y-%m-%dT%H:%M:%S.%e %n %^%l%$ %*");
+        logger->set_formatter(std::move(formatter));
     }
     logger->set_level(static_cast<spdlog::level::level_enum>(level - kLevels.begin()));
     logger->flush_on(spdlog::level::trace);

@@ -22,7 +22,7 @@ void read_log_settings(ConfigFile& file, LogSettings& settings);
 
 // A logger that writes to standard error, or with fields to systemd's journal where that is what
 // standard error goes to. Repeats of warnings are counted instead of written. Flush it once a
-// second, so that the count comes soon. bad_config when level or format is unknown.
+// second, so that the count comes soon. bad_config when the level is unknown.
 Result<std::shared_ptr<spdlog::logger>> make_logger(std::string_view program,
                                                     const LogSettings& settings);
 

@@ -45,7 +45,7 @@ master::MasterSettings read_settings(const std::string& config, const std::strin
 
 // Throws when the settings would let in everybody who can reach the master.
 void warn_of_insecurity(const master::MasterSettings& settings, spdlog::logger& logger) {
-    master::check_exposure(settings).value();
+    master::check_listeners(settings).value();
     const auto security = master::ListenerSecurity::load(settings).value();
     for (const std::string& warning : master::security_warnings(settings, security)) {
         logger.warn("{}", warning);

@@ -20,6 +20,7 @@
 #include "common/picture/raw_picture.hpp"
 #include "common/report/report_json.hpp"
 #include "common/submit/submit_link.hpp"
+#include "common/text.hpp"
 
 namespace ocelli::client {
 

@@ -4,7 +4,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <stdexcept>
+#include <string_view>
 
 #include "common/drawing/annotate.hpp"
 
@@ -22,7 +24,19 @@ void write_bytes(const std::filesystem::path& path, std::span<const std::byte> b
     }
 }
 
+// Behind the end of a sheet's picture.
+constexpr std::string_view kSheetMark = "ocelli sheet";
+
 }  // namespace
+
+bool may_become_sheet(const std::filesystem::path& path) {
+    std::error_code ignored;
+    std::string end(kSheetMark.size(), '\0');
+    std::ifstream stream(path, std::ios::binary);
+    stream.seekg(-static_cast<std::streamoff>(end.size()), std::ios::end);
+    stream.read(end.data(), static_cast<std::streamsize>(end.size()));
+    return end == kSheetMark || !std::filesystem::exists(path, ignored);
+}
 
 PictureWriter::PictureWriter(std::string annotate_folder, std::string artifacts_folder,
                              std::string sheet_file)
@@ -78,7 +92,10 @@ std::string PictureWriter::write_sheet() const {
     }
     try {
         const std::string extension = std::filesystem::path(sheet_file_).extension().string();
-        write_bytes(sheet_file_, encoded(sheet_.render(), extension));
+        auto sheet = encoded(sheet_.render(), extension);
+        const auto mark = std::as_bytes(std::span(kSheetMark));
+        sheet.insert(sheet.end(), mark.begin(), mark.end());
+        write_bytes(sheet_file_, sheet);
     } catch (const std::exception& error) {
         return fmt::format("--sheet: {}", error.what());
     }

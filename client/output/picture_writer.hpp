@@ -3,6 +3,7 @@
 // Writes annotated pictures and artifacts into folders, one name for each file: "yard.jpg" becomes
 // "yard.annotated.jpg"; a second "yard" from another folder "yard-2.annotated.jpg".
 
+#include <filesystem>
 #include <set>
 #include <string>
 
@@ -10,6 +11,10 @@
 #include "common/drawing/contact_sheet.hpp"
 
 namespace ocelli::client {
+
+// Whether nothing is lost where a contact sheet is written to `path`: nothing is there, or an
+// earlier sheet.
+bool may_become_sheet(const std::filesystem::path& path);
 
 class PictureWriter {
   public:

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "common/clock.hpp"
+#include "common/text.hpp"
 
 namespace ocelli::client {
 

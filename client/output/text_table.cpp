@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "common/text.hpp"
+
 namespace ocelli::client {
 
 namespace {
@@ -79,14 +81,6 @@ std::string wrapped(std::string_view text, std::size_t width) {
         text.remove_prefix(space + 1);
     }
     return lines.append(text);
-}
-
-std::string printable(std::string_view text) {
-    std::string clean(text);
-    std::ranges::replace_if(
-        clean, [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; },
-        '?');
-    return clean;
 }
 
 TextTable::TextTable(std::vector<std::string> header) {

@@ -44,7 +44,5 @@ std::size_t display_width(std::string_view text);
 std::string shorten(std::string_view text, std::size_t width);
 // The text in lines of at most `width` columns, broken at spaces; 0: as it is.
 std::string wrapped(std::string_view text, std::size_t width);
-// Control characters become "?": a file's name must not steer the terminal.
-std::string printable(std::string_view text);
 
 }  // namespace ocelli::client

@@ -11,7 +11,7 @@
 
 #include <toml++/toml.h>
 
-#include "common/nearest.hpp"
+#include "common/text.hpp"
 
 namespace ocelli {
 
@@ -171,8 +171,10 @@ Error ConfigFile::State::unknown_key(const toml::node& node, const std::string& 
             candidates.push_back(name_of_section);
         }
         candidates.insert(candidates.end(), prefixes.begin(), prefixes.end());
-        return error_at(node,
-                        fmt::format("unknown section [{}].{}", key, suggestion(key, candidates)));
+        return error_at(
+            node, prefixes.contains(key)
+                      ? fmt::format("[{0}] is for names: write [{0}.NAME]", key)
+                      : fmt::format("unknown section [{}].{}", key, suggestion(key, candidates)));
     }
     if (const auto keys = known.find(section); keys != known.end()) {
         candidates.assign(keys->second.begin(), keys->second.end());
@@ -308,6 +310,15 @@ void ConfigSection::read_bytes(std::string_view key, std::uint64_t& value, std::
         return;
     }
     value = static_cast<std::uint64_t>(*number);
+}
+
+void ConfigSection::refuse(std::string_view key, std::string_view reason) {
+    const std::string sentence = fmt::format("{}: {}", file_->path(name_, key), reason);
+    if (const toml::node* node = file_->find(name_, key)) {
+        file_->complain(*node, sentence);
+    } else if (!file_->problem) {
+        file_->problem = Error{ErrorCode::bad_config, fmt::format("{}: {}", file_->name, sentence)};
+    }
 }
 
 bool ConfigSection::has(std::string_view key) const {

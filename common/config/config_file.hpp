@@ -62,6 +62,9 @@ class ConfigSection {
     void read_bytes(std::string_view key, std::uint64_t& value, std::uint64_t minimum,
                     std::uint64_t maximum);
 
+    // The value of the key is wrong for a reason that its type does not know: finish() says so,
+    // with file, line and key.
+    void refuse(std::string_view key, std::string_view reason);
     bool has(std::string_view key) const;
     // The value as one would write it on the command line; "" when absent. Names the key as known.
     std::string text_of(std::string_view key);

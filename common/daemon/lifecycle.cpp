@@ -28,7 +28,9 @@ Lifecycle::Lifecycle(asio::io_context& context, net::TaskGroup& tasks,
       grace_(grace),
       signals_(context, SIGTERM, SIGINT, SIGHUP),
       look_(context),
-      inform_(context.get_executor()) {}
+      inform_(context.get_executor()) {
+    std::signal(SIGPIPE, SIG_IGN);  // whoever reads the log may go
+}
 
 void Lifecycle::start(Parts parts) {
     parts_ = std::move(parts);

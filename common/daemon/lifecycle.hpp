@@ -30,8 +30,8 @@ class Lifecycle {
         std::function<bool()> makes_progress = [] { return true; };
     };
 
-    // From now on none of the three signals ends the process. `grace`: the longest drained().
-    // `tasks` must outlive it.
+    // From now on none of the three signals ends the process, nor does SIGPIPE. `grace`: the
+    // longest drained(). `tasks` must outlive it.
     Lifecycle(boost::asio::io_context& context, net::TaskGroup& tasks,
               std::shared_ptr<spdlog::logger> logger, Notifier notifier,
               std::chrono::milliseconds grace);

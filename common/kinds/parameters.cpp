@@ -7,7 +7,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "common/nearest.hpp"
+#include "common/text.hpp"
 
 namespace ocelli {
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace ocelli::net {
 
@@ -35,6 +36,16 @@ Result<Address> parse_address(std::string_view text) {
         return bad("its port is no number from 0 to 65535");
     }
     return address;
+}
+
+void read_address(ConfigSection& section, std::string_view key, Address& address) {
+    std::string text = to_string(address);
+    section.read(key, text);
+    if (auto parsed = parse_address(text)) {
+        address = std::move(*parsed);
+    } else {
+        section.refuse(key, parsed.error().message);
+    }
 }
 
 std::string to_string(const Address& address) {

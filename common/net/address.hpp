@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/config/config_file.hpp"
 #include "common/error.hpp"
 
 namespace ocelli::net {
@@ -18,6 +19,8 @@ struct Address {
 
 // "127.0.0.1:7600", "[::1]:7600", "appliance.lan:7600". bad_parameter otherwise.
 Result<Address> parse_address(std::string_view text);
+// The same, of a key of a configuration; refused there otherwise.
+void read_address(ConfigSection& section, std::string_view key, Address& address);
 // The inverse.
 std::string to_string(const Address& address);
 

@@ -65,7 +65,9 @@ bool reload(Held& held, Result<Held> fresh, spdlog::logger& logger) {
         return false;
     }
     held = std::move(*fresh);
-    logger.info("certificates and tokens are reloaded, for connections from now on");
+    logger.info(
+        "certificates and tokens are reloaded, for connections from now on; other changes take a "
+        "restart");
     if (const auto warning = held.tls ? held.tls->expiry_warning() : std::nullopt) {
         logger.warn("{}", *warning);
     }

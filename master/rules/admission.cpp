@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <set>
 
-#include "common/nearest.hpp"
 #include "common/picture/raw_picture.hpp"
+#include "common/text.hpp"
 
 namespace ocelli::master {
 

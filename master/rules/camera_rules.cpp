@@ -7,6 +7,8 @@
 #include <cmath>
 #include <optional>
 
+#include "common/text.hpp"
+
 namespace ocelli::master {
 
 namespace {
@@ -166,38 +168,25 @@ namespace {
 
 constexpr int kSideMax = 100'000;
 
-Error at(const ConfigFile& file, const ConfigSection& section, const std::string& section_name,
-         std::string_view key, std::string_view sentence) {
-    return {ErrorCode::bad_config, fmt::format("{}:{}: [{}] {}: {}", file.name(),
-                                               section.line_of(key), section_name, key, sentence)};
-}
-
-Result<std::vector<Zone>> read_zones(ConfigFile& file, const std::string& section_name,
-                                     std::string_view key) {
-    ConfigSection section = file.section(section_name);
+std::vector<Zone> read_zones(ConfigSection& section, std::string_view key) {
     std::vector<std::string> texts;
     section.read(key, texts);
     std::vector<Zone> zones;
     for (const std::string& text : texts) {
         auto zone = Zone::parse(text);
-        if (!zone) {
-            return at(file, section, section_name, key, zone.error().message);
+        if (zone) {
+            zones.push_back(std::move(*zone));
+        } else {
+            section.refuse(key, zone.error().message);
         }
-        zones.push_back(std::move(*zone));
     }
     return zones;
 }
 
-Result<CameraRules> read_rules(ConfigFile& file, const std::string& section_name) {
+CameraRules read_rules(ConfigSection section) {
     CameraRules rules;
-    auto include = read_zones(file, section_name, "include");
-    auto exclude = read_zones(file, section_name, "exclude");
-    if (!include || !exclude) {
-        return include ? exclude.error() : include.error();
-    }
-    rules.include = std::move(*include);
-    rules.exclude = std::move(*exclude);
-    ConfigSection section = file.section(section_name);
+    rules.include = read_zones(section, "include");
+    rules.exclude = read_zones(section, "exclude");
     section.read("labels", rules.labels);
     section.read("min_width", rules.min_width, 0, kSideMax);
     section.read("min_height", rules.min_height, 0, kSideMax);
@@ -213,24 +202,23 @@ Result<CameraRules> read_rules(ConfigFile& file, const std::string& section_name
             number = parsed.ec == std::errc{} && parsed.ptr == end ? number : -1;
         }
         if (!(number >= 0 && number <= 1)) {
-            return at(file, section, section_name, "min_confidence",
-                      fmt::format("'{}' must be LABEL=NUMBER with a number from 0 to 1", text));
+            section.refuse(
+                "min_confidence",
+                fmt::format("{} must be LABEL=NUMBER with a number from 0 to 1", in_quotes(text)));
+        } else if (!rules.min_confidence.emplace(text.substr(0, equals), number).second) {
+            section.refuse("min_confidence",
+                           fmt::format("{} is there twice", in_quotes(text.substr(0, equals))));
         }
-        rules.min_confidence[text.substr(0, equals)] = number;
     }
     return rules;
 }
 
 }  // namespace
 
-Result<CameraRulesByName> read_camera_rules(ConfigFile& file) {
+CameraRulesByName read_camera_rules(ConfigFile& file) {
     CameraRulesByName all;
     for (const std::string& name : file.subsections("camera")) {
-        auto rules = read_rules(file, "camera." + name);
-        if (!rules) {
-            return rules.error();
-        }
-        all.emplace(name, std::move(*rules));
+        all.emplace(name, read_rules(file.section("camera." + name)));
     }
     return all;
 }

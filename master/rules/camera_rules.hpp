@@ -65,8 +65,8 @@ bool passes(const Finding& finding, const Kind& kind, const CameraRules& rules,
 void filter(std::vector<Section>& sections, const CameraRules& rules, PictureSize picture);
 
 // Reads every [camera.NAME] of the file, NAME taken literally: include, exclude (lists of polygons
-// as text), labels, min_width, min_height, min_confidence (a list of LABEL=NUMBER). bad_config
-// names file, line and key. Unknown keys are left to ConfigFile::finish().
-Result<CameraRulesByName> read_camera_rules(ConfigFile& file);
+// as text), labels, min_width, min_height, min_confidence (a list of LABEL=NUMBER).
+// What is wrong is left to ConfigFile::finish().
+CameraRulesByName read_camera_rules(ConfigFile& file);
 
 }  // namespace ocelli::master

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <spdlog/logger.h>
 
-#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -192,15 +191,11 @@ void Desk::on_found(ClientId client, const TaskId& id, const std::optional<Store
         send_report(client, report->frame);
         return;
     }
-    outbound_.to_client(
-        client,
-        wire::Refused{
-            id,
-            {ErrorCode::unknown_task,
-             fmt::format("no task {} is known: its report was kept for as long as [journal] "
-                         "retention says, or it was never accepted",
-                         to_string(id))},
-            0});
+    Error unknown{ErrorCode::unknown_task,
+                  fmt::format("no task {} is known: its report was kept for as long as [journal] "
+                              "retention says, or it was never accepted",
+                              to_string(id))};
+    outbound_.to_client(client, wire::Refused{id, std::move(unknown), 0});
 }
 
 void Desk::refuse(ClientId client, wire::Refused refusal) {
@@ -264,13 +259,19 @@ void Desk::on_task_done(const TaskId& id, const SlaveManager& manager, TimePoint
     admission_.on_reported(now);
     Blob artifacts;
     wire::ReportMessage message = manager.report(now, artifacts);
-    counters_.quarantined += static_cast<std::uint64_t>(std::ranges::count(
-        message.report.subtasks, SubtaskStatus::quarantined, &SubtaskReport::status));
-    ++statistics_.tasks.at(
-        {message.report.camera})[static_cast<std::size_t>(message.report.status)];
-    log_event(*logger_, spdlog::level::info, {.task = &id, .camera = message.report.camera},
-              "task {} camera '{}': {} in {:.1f} ms", to_string(id), message.report.camera,
-              to_string(message.report.status), message.report.timing.total_ms);
+    const Report& report = message.report;
+    for (const SubtaskReport& subtask : report.subtasks) {
+        if (subtask.status == SubtaskStatus::quarantined) {
+            ++counters_.quarantined;
+            log_event(*logger_, spdlog::level::warn, {.task = &id, .camera = report.camera},
+                      "task {} camera '{}': {} is given up: {}", to_string(id), report.camera,
+                      subtask.kind, subtask.error.value_or(""));
+        }
+    }
+    ++statistics_.tasks.at({report.camera})[static_cast<std::size_t>(report.status)];
+    log_event(*logger_, spdlog::level::info, {.task = &id, .camera = report.camera},
+              "task {} camera '{}': {} in {:.1f} ms", to_string(id), report.camera,
+              to_string(report.status), report.timing.total_ms);
     if (durable) {
         wire::Frame frame = wire::encode(message, artifacts);
         if (store_ != nullptr) {

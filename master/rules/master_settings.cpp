@@ -2,21 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "common/kinds/kind_table.hpp"
+#include "common/text.hpp"
+
 namespace ocelli::master {
 
 namespace {
-
-Result<void> set_address(const ConfigFile& file, const ConfigSection& section, std::string_view key,
-                         const std::string& text, net::Address& address) {
-    const auto parsed = net::parse_address(text);
-    if (!parsed) {
-        return Error{ErrorCode::bad_config,
-                     fmt::format("{}:{}: [listen] {}: {}", file.name(), section.line_of(key), key,
-                                 parsed.error().message)};
-    }
-    address = *parsed;
-    return {};
-}
 
 void read_security(ConfigFile& file, MasterSettings& settings) {
     ConfigSection tls = file.section("tls");
@@ -45,29 +36,42 @@ void read_times(ConfigFile& file, MasterSettings& settings) {
     retry.read("attempts", settings.attempts_max, 1, 10);
     retry.read("backoff_min", settings.retry_min, milliseconds{1}, milliseconds{60'000});
     retry.read("backoff_max", settings.retry_max, milliseconds{1}, milliseconds{60'000});
+    if (settings.retry_max < settings.retry_min) {
+        retry.refuse("backoff_max", "is less than backoff_min");
+    }
     ConfigSection liveness = file.section("liveness");
     liveness.read("lease", settings.lease, milliseconds{500}, milliseconds{60'000});
     liveness.read("heartbeat", settings.heartbeat, milliseconds{50}, milliseconds{10'000});
+    if (settings.lease < 2 * settings.heartbeat) {
+        // Slaves would be given up between two heartbeats.
+        liveness.refuse(liveness.has("lease") ? "lease" : "heartbeat",
+                        "the lease must be at least twice the heartbeat");
+    }
     liveness.read("drain_grace", settings.drain_grace, milliseconds{0}, milliseconds{600'000});
     liveness.read("subtask_factor", settings.subtask_factor, 2.0, 1000.0);
     liveness.read("subtask_min", settings.subtask_min, milliseconds{100}, milliseconds{600'000});
     liveness.read("subtask_max", settings.subtask_max, milliseconds{100}, milliseconds{3'600'000});
+    if (settings.subtask_max < settings.subtask_min) {
+        liveness.refuse("subtask_max", "is less than subtask_min");
+    }
 }
 
 }  // namespace
 
 Result<void> read_master_settings(ConfigFile& file, MasterSettings& settings) {
     ConfigSection listen = file.section("listen");
-    std::string clients = net::to_string(settings.client_listen);
-    std::string slaves = net::to_string(settings.slave_listen);
-    listen.read("clients", clients);
-    listen.read("slaves", slaves);
+    net::read_address(listen, "clients", settings.client_listen);
+    net::read_address(listen, "slaves", settings.slave_listen);
     listen.read("insecure", settings.insecure);
     read_security(file, settings);
     ConfigSection state = file.section("state");
     state.read("dir", settings.state_dir);
     ConfigSection journal = file.section("journal");
     journal.read("sync", settings.journal_sync);
+    if (settings.journal_sync != "full" && settings.journal_sync != "normal" &&
+        settings.journal_sync != "off") {
+        journal.refuse("sync", "must be \"full\", \"normal\" or \"off\"");
+    }
     journal.read("retention", settings.retention, std::chrono::milliseconds{1000},
                  std::chrono::hours{24 * 366});
     read_limits(file.section("limits"), settings);
@@ -76,25 +80,15 @@ Result<void> read_master_settings(ConfigFile& file, MasterSettings& settings) {
     read_metrics_settings(metrics, settings.metrics);
     metrics.read("cameras", settings.metrics_cameras_max, 0, 10'000);
     metrics.read("kinds", settings.ready_kinds);
+    for (const std::string& kind : settings.ready_kinds) {
+        if (find_kind(kind) == nullptr) {
+            metrics.refuse("kinds", fmt::format("{} is no kind.{}", in_quotes(kind),
+                                                suggestion(kind, kinds())));
+        }
+    }
     read_log_settings(file, settings.log);
-    auto cameras = read_camera_rules(file);
-    if (!cameras) {
-        return cameras.error();
-    }
-    settings.cameras = std::move(*cameras);
-    if (auto finished = file.finish(); !finished) {
-        return finished;
-    }
-    if (settings.journal_sync != "full" && settings.journal_sync != "normal" &&
-        settings.journal_sync != "off") {
-        return Error{ErrorCode::bad_config,
-                     fmt::format("{}:{}: [journal] sync must be \"full\", \"normal\" or \"off\"",
-                                 file.name(), journal.line_of("sync"))};
-    }
-    if (auto set = set_address(file, listen, "clients", clients, settings.client_listen); !set) {
-        return set;
-    }
-    return set_address(file, listen, "slaves", slaves, settings.slave_listen);
+    settings.cameras = read_camera_rules(file);
+    return file.finish();
 }
 
 }  // namespace ocelli::master

@@ -61,9 +61,8 @@ bool SlaveRecord::takes(std::string_view kind, TimePoint now) const {
 
 bool SlaveRecord::has_room() const {
     constexpr Duration kMoment = std::chrono::milliseconds{2};
-    constexpr std::size_t kAtMost = 8;  // for each thread
     return attempts.size() <= threads ||
-           (attempts.size() < kAtMost * threads && busy_for() < kMoment);
+           (attempts.size() < kAttemptsMax * threads && busy_for() < kMoment);
 }
 
 Duration SlaveRecord::busy_for() const {

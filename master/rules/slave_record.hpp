@@ -105,6 +105,7 @@ struct SlaveRecord {
     Duration busy_for() const;
     bool on_probation() const { return probation_until != TimePoint{}; }
 
+    static constexpr std::size_t kAttemptsMax = 8;  // for each thread
     static constexpr Duration kSilentAfter = std::chrono::seconds{1};
 };
 

@@ -89,7 +89,13 @@ Result<ListenerSecurity> ListenerSecurity::load(const MasterSettings& settings) 
     return ListenerSecurity{std::move(*tls), *gate};
 }
 
-Result<void> check_exposure(const MasterSettings& settings) {
+Result<void> check_listeners(const MasterSettings& settings) {
+    if (settings.client_listen == settings.slave_listen && settings.client_listen.port != 0) {
+        return Error{ErrorCode::bad_config,
+                     fmt::format("clients and slaves cannot both come to {}: give slaves a port of "
+                                 "their own",
+                                 net::to_string(settings.client_listen))};
+    }
     if (settings.insecure) {
         return {};
     }

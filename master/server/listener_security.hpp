@@ -23,9 +23,9 @@ struct ListenerSecurity {
     static Result<ListenerSecurity> load(const MasterSettings& settings);
 };
 
-// bad_config when a listener that other machines can reach has no TLS or no token, unless the
-// settings say that this is meant: the sentence says what to set.
-Result<void> check_exposure(const MasterSettings& settings);
+// bad_config when both listeners have one address, or one that other machines can reach has no TLS
+// or no token, unless the settings say that this is meant: the sentence says what to set.
+Result<void> check_listeners(const MasterSettings& settings);
 // What the operator should know at each start although nothing is wrong.
 std::vector<std::string> security_warnings(const MasterSettings& settings,
                                            const ListenerSecurity& security);

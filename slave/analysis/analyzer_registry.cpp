@@ -6,7 +6,7 @@
 #include <iterator>
 #include <utility>
 
-#include "common/nearest.hpp"
+#include "common/text.hpp"
 #include "slave/analysis/corner_analyzer.hpp"
 #include "slave/analysis/detection_analyzer.hpp"
 #include "slave/analysis/edge_analyzer.hpp"

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "common/nearest.hpp"
+#include "common/text.hpp"
 #include "slave/detectors/detector.hpp"
 
 namespace ocelli::slave {

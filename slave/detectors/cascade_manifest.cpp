@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "common/config/config_file.hpp"
-#include "common/nearest.hpp"
+#include "common/text.hpp"
 
 namespace ocelli::slave {
 

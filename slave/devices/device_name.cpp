@@ -6,7 +6,7 @@
 #include <array>
 #include <charconv>
 
-#include "common/nearest.hpp"
+#include "common/text.hpp"
 
 namespace ocelli::slave {
 

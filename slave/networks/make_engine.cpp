@@ -6,7 +6,7 @@
 #include <array>
 #include <opencv2/core/utility.hpp>
 
-#include "common/nearest.hpp"
+#include "common/text.hpp"
 #include "slave/networks/onnxruntime_engine.hpp"
 #include "slave/networks/opencv_engine.hpp"
 

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "common/config/config_file.hpp"
-#include "common/nearest.hpp"
+#include "common/text.hpp"
 #include "slave/networks/model_manifest.hpp"
 
 namespace ocelli::slave {

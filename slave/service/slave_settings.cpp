@@ -9,7 +9,7 @@ namespace ocelli::slave {
 namespace {
 
 // [object], [face], …: the parameters of each kind.
-Result<void> read_parameters(ConfigFile& file, std::vector<ParameterOverride>& defaults) {
+void read_parameters(ConfigFile& file, std::vector<ParameterOverride>& defaults) {
     for (const std::string_view kind : kinds()) {
         ConfigSection section = file.section(kind);
         Parameters checked(kind);
@@ -22,14 +22,11 @@ Result<void> read_parameters(ConfigFile& file, std::vector<ParameterOverride>& d
             }
             const auto valid = checked.set(given.name, given.value);
             if (!valid) {
-                return Error{ErrorCode::bad_config,
-                             fmt::format("{}:{}: {}", file.name(), section.line_of(spec.name),
-                                         valid.error().message)};
+                section.refuse(spec.name, valid.error().message);
             }
             defaults.push_back(std::move(given));
         }
     }
-    return {};
 }
 
 }  // namespace
@@ -37,30 +34,29 @@ Result<void> read_parameters(ConfigFile& file, std::vector<ParameterOverride>& d
 Result<void> read_slave_settings(ConfigFile& file, SlaveSettings& settings) {
     using std::chrono::milliseconds;
     ConfigSection slave = file.section("slave");
-    std::string master = net::to_string(settings.master);
-    slave.read("master", master);
+    net::read_address(slave, "master", settings.master);
     slave.read("name", settings.name);
     slave.read("token_file", settings.credentials.token);
     if (const auto text = slave.text_of("threads"); text == "auto") {
         settings.threads = kMeasuredThreads;
     } else if (text.find_first_not_of("0123456789") != std::string::npos) {
-        return Error{ErrorCode::bad_config,
-                     fmt::format("{}:{}: [slave] threads must be \"auto\" or a whole number from 1 "
-                                 "to {}, not {}",
-                                 file.name(), slave.line_of("threads"), kThreadsMax, text)};
+        slave.refuse("threads",
+                     fmt::format("must be \"auto\" or a whole number from 1 to {}, not {}",
+                                 kThreadsMax, text));
     } else {
         slave.read("threads", settings.threads, 1, kThreadsMax);
     }
     slave.read("device", settings.analysis.device);
     if (const auto device = parse_device_name(settings.analysis.device); !device) {
-        return Error{ErrorCode::bad_config,
-                     fmt::format("{}:{}: [slave] device: {}", file.name(), slave.line_of("device"),
-                                 device.error().message)};
+        slave.refuse("device", device.error().message);
     }
     slave.read("models", settings.analysis.models_folder);
     slave.read("cascades", settings.analysis.cascades_folder);
     slave.read("reconnect_min", settings.reconnect_min, milliseconds{10}, milliseconds{60'000});
     slave.read("reconnect_max", settings.reconnect_max, milliseconds{10}, milliseconds{600'000});
+    if (settings.reconnect_max < settings.reconnect_min) {
+        slave.refuse("reconnect_max", "is less than reconnect_min");
+    }
     slave.read("drain_grace", settings.drain_grace, milliseconds{0}, milliseconds{600'000});
 
     slave.read("stuck_after", settings.stuck_after, milliseconds{100}, milliseconds{3'600'000});
@@ -84,30 +80,13 @@ Result<void> read_slave_settings(ConfigFile& file, SlaveSettings& settings) {
     ConfigSection metrics = file.section("metrics");
     read_metrics_settings(metrics, settings.metrics);
     read_log_settings(file, settings.log);
-    const auto parameters = read_parameters(file, settings.defaults);
-    if (!parameters) {
-        return parameters.error();
-    }
+    read_parameters(file, settings.defaults);
     if (const auto cameras = file.subsections("camera"); !cameras.empty()) {
-        return Error{
-            ErrorCode::bad_config,
-            fmt::format("{}:{}: [camera.{}]: rules of cameras are in the master's file now: "
-                        "move this section to master.toml as it is",
-                        file.name(), file.section("camera").line_of(cameras.front()),
-                        cameras.front())};
+        file.section("camera").refuse(cameras.front(),
+                                      "rules of cameras are in the master's file now: move this "
+                                      "section to master.toml as it is");
     }
-    const auto finished = file.finish();
-    if (!finished) {
-        return finished.error();
-    }
-    const auto address = net::parse_address(master);
-    if (!address) {
-        return Error{ErrorCode::bad_config,
-                     fmt::format("{}:{}: [slave] master: {}", file.name(), slave.line_of("master"),
-                                 address.error().message)};
-    }
-    settings.master = *address;
-    return {};
+    return file.finish();
 }
 
 }  // namespace ocelli::slave

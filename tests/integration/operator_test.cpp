@@ -1,6 +1,7 @@
 // What an operator does beside submitting: follow the status, drain a slave, ask who can do what,
 // take reports as CSV, look at a contact sheet.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -199,6 +200,13 @@ TEST(Sheet, has_all_pictures) {
     const cv::Mat picture = cv::imread(sheet);
     EXPECT_GT(picture.cols, 900);
     EXPECT_GT(picture.rows, 500);
+    const ClientRun again =
+        run(cluster,
+            join(std::vector<std::string>{"submit", "--kinds", "edge", "--sheet", sheet}, files));
+    EXPECT_EQ(again.status, 0) << again.errors;
+    const ClientRun forgotten = run(cluster, {"submit", "--sheet", files[0], files[1]});
+    EXPECT_EQ(forgotten.status, 2);
+    EXPECT_THAT(forgotten.errors, ::testing::HasSubstr("is no sheet of an earlier run"));
     const ClientRun wrong = run(cluster, {"submit", "--sheet", "sheet.gif", files[0]});
     EXPECT_EQ(wrong.status, 2);
     EXPECT_NE(wrong.errors.find("name a .jpg or a .png file"), std::string::npos);

@@ -75,11 +75,10 @@ void check_cameras(std::string_view text) {
         return;
     }
     const auto cameras = master::read_camera_rules(*file);
-    if (!cameras) {
-        check_config_error(cameras.error(), ErrorCode::bad_config, text);
-        return;
+    if (const auto finished = file->finish(); !finished) {
+        check_config_error(finished.error(), ErrorCode::bad_config, text);
     }
-    for (const auto& [name, rules] : *cameras) {
+    for (const auto& [name, rules] : cameras) {
         for (const auto& [label, confidence] : rules.min_confidence) {
             check(is_share(confidence), "a camera's threshold is no share");
         }

@@ -5,6 +5,7 @@
 #include <spdlog/logger.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <sstream>
@@ -69,11 +70,19 @@ TEST(Logging, an_unknown_level_is_told_the_known_ones) {
     }
 }
 
-TEST(Logging, an_unknown_format_is_told_the_known_ones) {
-    const auto logger = make_logger("ocelli-test", {"info", "xml"});
-    ASSERT_FALSE(logger);
-    EXPECT_EQ(logger.error().code, ErrorCode::bad_config);
-    EXPECT_EQ(logger.error().message, "'xml' is no log format: use text or json");
+TEST(Logging, an_unknown_word_in_a_file_is_told_the_known_ones_with_its_line) {
+    const std::map<std::string, std::string> problems{
+        {"[log]\nlevel = \"loud\"",
+         "x.toml:2: [log] level: 'loud' is no log level: use trace, debug, info, warn or error"},
+        {"[log]\n\nformat = \"xml\"", "x.toml:3: [log] format: use text or json"}};
+    for (const auto& [text, problem] : problems) {
+        auto file = ConfigFile::parse(text, "x.toml").value();
+        LogSettings settings;
+        read_log_settings(file, settings);
+        const auto finished = file.finish();
+        ASSERT_FALSE(finished);
+        EXPECT_EQ(finished.error().message, problem);
+    }
 }
 
 TEST(Logging, text_has_no_colours_where_there_is_no_terminal) {

@@ -86,6 +86,29 @@ TEST(ConfigFile, the_first_problem_counts) {
     EXPECT_NE(problem_of("[pool]\nthreads = 0\nquality = 7\n").find("threads"), std::string::npos);
 }
 
+TEST(ConfigFile, what_a_reader_refuses_has_file_line_and_key) {
+    auto file = ConfigFile::parse("[pool]\nfirst = 1\n", "test.toml").value();
+    ConfigSection pool = file.section("pool");
+    int first = 0;
+    pool.read("first", first, 0, 9);
+    pool.refuse("first", "is odd");
+    pool.refuse("first", "is told once");
+    EXPECT_EQ(file.finish().error().message, "test.toml:2: [pool] first: is odd");
+}
+
+TEST(ConfigFile, what_is_refused_need_not_be_there) {
+    auto file = ConfigFile::parse("", "test.toml").value();
+    file.section("pool").refuse("second", "is missing");
+    EXPECT_EQ(file.finish().error().message, "test.toml: [pool] second: is missing");
+}
+
+TEST(ConfigFile, a_section_of_names_needs_a_name) {
+    auto file = ConfigFile::parse("[camera]\nlabels = []\n", "test.toml").value();
+    file.subsections("camera");
+    EXPECT_EQ(file.finish().error().message,
+              "test.toml:1: [camera] is for names: write [camera.NAME]");
+}
+
 TEST(ConfigFile, a_missing_file_is_an_error) {
     const auto file = ConfigFile::load("/nonexistent/ocelli.toml");
     ASSERT_FALSE(file);

@@ -105,7 +105,7 @@ TEST(RulesOf, AreNoneForACameraWithoutAny) {
 Result<CameraRulesByName> read(std::string_view toml) {
     auto file = ConfigFile::parse(toml, "master.toml").value();
     auto rules = read_camera_rules(file);
-    if (auto finished = file.finish(); rules && !finished) {
+    if (auto finished = file.finish(); !finished) {
         return finished.error();
     }
     return rules;

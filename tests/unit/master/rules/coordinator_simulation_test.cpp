@@ -86,7 +86,8 @@ class Simulation : public Outbound {
             for (const wire::RunSubtask& run : work->subtasks) {
                 images_[run.attempt] = work->image;
                 slave.waiting.push_back(run.attempt);
-                EXPECT_LE(slave.waiting.size() + slave.running.size(), slave.hello.threads + 1);
+                EXPECT_LE(slave.waiting.size() + slave.running.size(),
+                          SlaveRecord::kAttemptsMax * slave.hello.threads);
                 EXPECT_FALSE(slave.draining && told_of_draining_.contains(id));
                 EXPECT_TRUE(std::ranges::any_of(
                     slave.hello.capabilities,
@@ -102,7 +103,9 @@ class Simulation : public Outbound {
     void check(const std::string& when) {
         ASSERT_EQ(coordinator_.broken_invariant(), "") << when;
         for (const auto& [id, slave] : slaves_) {
-            ASSERT_LE(slave.waiting.size() + slave.running.size(), slave.hello.threads + 1) << when;
+            ASSERT_LE(slave.waiting.size() + slave.running.size(),
+                      SlaveRecord::kAttemptsMax * slave.hello.threads)
+                << when;
         }
     }
 

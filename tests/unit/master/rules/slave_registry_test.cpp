@@ -43,6 +43,26 @@ TEST_F(SlaveRegistryTest, HealthFollowsTheHeartbeats) {
     EXPECT_EQ(registry_.health(slave, kStart), "draining");
 }
 
+TEST_F(SlaveRegistryTest, ASlaveHasRoomForMoreWhereAllIsDoneInAMoment) {
+    SlaveRecord& slave = join(1, "yard");
+    slave.threads = 2;
+    for (AttemptId attempt = 1; attempt <= 3; ++attempt) {
+        EXPECT_TRUE(slave.has_room()) << attempt;
+        slave.attempts.emplace(attempt, 1s);
+    }
+    EXPECT_FALSE(slave.has_room());
+    slave.attempts.clear();
+    for (AttemptId attempt = 1; attempt <= 16; ++attempt) {
+        EXPECT_TRUE(slave.has_room()) << attempt;
+        slave.attempts.emplace(attempt, 100us);
+    }
+    EXPECT_FALSE(slave.has_room()) << "eight a thread";
+    slave.attempts.erase(16);
+    EXPECT_TRUE(slave.has_room());
+    slave.attempts.at(15) = 10ms;
+    EXPECT_FALSE(slave.has_room()) << "one of them is long";
+}
+
 TEST_F(SlaveRegistryTest, ProbationGrowsWithEachFailedTrialAndEndsWithASuccess) {
     SlaveRecord& slave = join(1, "yard");
     registry_.record_failure(slave, kStart);

@@ -21,7 +21,7 @@ MasterSettings read(std::string_view toml) {
 }
 
 std::string refusal(const MasterSettings& settings) {
-    const auto checked = check_exposure(settings);
+    const auto checked = check_listeners(settings);
     return checked ? "" : checked.error().message;
 }
 
@@ -54,6 +54,14 @@ TEST(ListenerSecurity, SettingsAreRead) {
 TEST(ListenerSecurity, NothingIsAskedOnLoopback) {
     EXPECT_EQ(refusal(MasterSettings()), "");
     EXPECT_THAT(security_warnings(MasterSettings(), {}), IsEmpty());
+}
+
+TEST(ListenerSecurity, ClientsAndSlavesHaveAnAddressEach) {
+    MasterSettings settings;
+    settings.slave_listen = settings.client_listen;
+    EXPECT_THAT(refusal(settings), HasSubstr("clients and slaves cannot both come to "));
+    settings.client_listen.port = settings.slave_listen.port = 0;
+    EXPECT_EQ(refusal(settings), "");
 }
 
 TEST(ListenerSecurity, AnOpenListenerNeedsTlsAndATokenOfItsOwn) {

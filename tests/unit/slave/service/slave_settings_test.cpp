@@ -79,7 +79,7 @@ TEST(SlaveSettings, NamesFileLineAndKeyOfWhatIsWrong) {
     EXPECT_THAT(error_of("[object]\n\ntiles = \"3x3\"\n"), HasSubstr("slave.toml:3"));
     EXPECT_THAT(
         error_of("[slave]\n[camera.yard]\nlabels = []\n"),
-        HasSubstr("slave.toml:2: [camera.yard]: rules of cameras are in the master's file"));
+        HasSubstr("slave.toml:2: [camera] yard: rules of cameras are in the master's file"));
 }
 
 TEST(SlaveSettings, SuggestsWhatAMisspeltKeyOrSectionMeant) {

@@ -1,4 +1,4 @@
-#include "common/nearest.hpp"
+#include "common/text.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -63,6 +63,21 @@ std::string in_quotes(std::string_view text) {
         result += "...";
     }
     return result + "'";
+}
+
+std::string printable(std::string_view text) {
+    std::string clean;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+        if (byte == 0xC2 && next >= 0x80 && next < 0xA0) {  // U+0080 to U+009F in UTF-8
+            clean += '?';
+            ++i;
+        } else {
+            clean += byte < 0x20 || byte == 0x7F ? '?' : text[i];
+        }
+    }
+    return clean;
 }
 
 }  // namespace ocelli

@@ -1,5 +1,7 @@
 #pragma once
 
+// Words that people mistype, and words that others chose, in sentences for people.
+
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +17,10 @@ std::optional<std::string_view> nearest(std::string_view word,
 // `text` in single quotes for an error sentence: cut where it is long, and everything that is not
 // printable ASCII as '?', so that what a peer sent cannot break a log line or a JSON report.
 std::string in_quotes(std::string_view text);
+
+// Control characters as '?', so that a name that somebody chose cannot forge a line of the log or
+// steer a terminal.
+std::string printable(std::string_view text);
 
 // " Did you mean 'X'?" or nothing.
 std::string suggestion(std::string_view word, std::span<const std::string_view> candidates);

@@ -1,4 +1,4 @@
-#include "common/nearest.hpp"
+#include "common/text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -37,6 +37,15 @@ TEST(Nearest, TakesTheFirstOfEquallyCloseOnes) {
 TEST(Suggestion, IsASentenceOrNothing) {
     EXPECT_EQ(suggestion("edgee", kWords), " Did you mean 'edge'?");
     EXPECT_EQ(suggestion("zzzzzzzzz", kWords), "");
+}
+
+TEST(Printable, LeavesWordsAndReplacesWhatSteersATerminal) {
+    EXPECT_EQ(printable("Tür 3 — ok"), "Tür 3 — ok");
+    EXPECT_EQ(printable("a\nb\rc\td\x1B[2J\x7F"), "a?b?c?d?[2J?");
+    EXPECT_EQ(printable("a\xC2\x9B"
+                        "b\xC2\xA0"),
+              "a?b\xC2\xA0");
+    EXPECT_EQ(printable("\xC2"), "\xC2");
 }
 
 }  // namespace
