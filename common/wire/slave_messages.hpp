@@ -88,8 +88,9 @@ struct Announce {
     std::uint64_t image_bytes_max = kImageBytesMax;
     std::uint64_t pixels_max = 0;  // of a picture; 0: not said
     std::vector<DetectorRank> ranks = {};
+    std::vector<std::string> labels = {};  // of all that its detectors can find
 
-    OCELLI_SERIALIZE(image_bytes_max, pixels_max, ranks);
+    OCELLI_SERIALIZE(image_bytes_max, pixels_max, ranks, labels);
 };
 
 // The subtask whose thread has just made the slave's process die by `signal`, a fault of its own

@@ -132,6 +132,14 @@ std::vector<Threshold> CameraRules::thresholds() const {
     return list;
 }
 
+std::set<std::string> CameraRules::labels_named() const {
+    std::set<std::string> named(labels.begin(), labels.end());
+    for (const auto& [label, threshold] : min_confidence) {
+        named.insert(label);
+    }
+    return named;
+}
+
 const CameraRules* rules_of(const CameraRulesByName& cameras, std::string_view camera) {
     const auto found = cameras.find(camera);
     return found == cameras.end() ? nullptr : &found->second;

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,8 @@ struct CameraRules {
 
     // As they travel with a subtask: what is below them need not be found.
     std::vector<Threshold> thresholds() const;
+    // Each once.
+    std::set<std::string> labels_named() const;
 };
 
 using CameraRulesByName = std::map<std::string, CameraRules, std::less<>>;

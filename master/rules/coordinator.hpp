@@ -62,6 +62,9 @@ class Coordinator {
                    TimePoint now);
     void on_image_missing(SlaveId slave, const wire::ImageMissing& message, TimePoint now);
     void on_give_back(SlaveId slave, const wire::GiveBack& message, TimePoint now);
+    void on_announced(SlaveId slave, const wire::Announce& message) const {
+        fleet_.on_announced(slave, message);
+    }
     void on_progress(SlaveId slave, const wire::Progress& message, TimePoint now);
 
     // Bytes have come from it at that time, of whatever.

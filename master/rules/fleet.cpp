@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "common/kinds/kind_table.hpp"
 #include "common/logging/journal_sink.hpp"
+#include "common/text.hpp"
 
 namespace ocelli::master {
 
@@ -28,6 +30,26 @@ void Fleet::on_joined(SlaveId id, const wire::Hello& hello, std::string address,
     log_event(*logger_, spdlog::level::info, {.slave = slave.name},
               "slave '{}' joined from {} with {} threads", slave.name, slave.address,
               slave.threads);
+}
+
+void Fleet::on_announced(SlaveId id, const wire::Announce& message) const {
+    constexpr std::size_t kLabelsMax = 4096;  // a longer list is no detector's
+    const SlaveRecord* const slave = registry_.find(id);
+    if (slave == nullptr || message.labels.empty() || message.labels.size() > kLabelsMax) {
+        return;
+    }
+    std::vector<std::string_view> known(message.labels.begin(), message.labels.end());
+    known.insert(known.end(), kinds().begin(), kinds().end());
+    for (const auto& [camera, rules] : settings_.cameras) {
+        for (const std::string& label : rules.labels_named()) {
+            if (std::ranges::find(known, label) == known.end()) {
+                log_event(*logger_, spdlog::level::warn, {.camera = camera, .slave = slave->name},
+                          "[camera.{}] names the label {}, which no detector of slave '{}' "
+                          "finds.{}",
+                          camera, in_quotes(label), slave->name, suggestion(label, known));
+            }
+        }
+    }
 }
 
 void Fleet::on_gone(SlaveId id, bool died, const std::string& why, TimePoint now) {

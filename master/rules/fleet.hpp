@@ -30,6 +30,8 @@ class Fleet {
 
     // After each of these there may be something to dispatch.
     void on_joined(SlaveId slave, const wire::Hello& hello, std::string address, TimePoint now);
+    // Warns of rules of cameras whose labels this slave cannot find.
+    void on_announced(SlaveId slave, const wire::Announce& message) const;
     // `died`: without having said Goodbye; then what it was running is suspect.
     void on_gone(SlaveId slave, bool died, const std::string& why, TimePoint now);
     void on_result(SlaveId slave, wire::SubtaskResult message, const Blob& artifacts,

@@ -205,7 +205,8 @@ Result<void> Server::handle_slave_frame(SlaveId id, const wire::Frame& frame) {
         frame, [&](const wire::Progress& message) { coordinator_.on_progress(id, message, at); },
         [&](const wire::Started& message) { coordinator_.on_started(id, message, at); },
         [&](wire::Results message) { handle_results(id, std::move(message), frame); },
-        [](const wire::Announce&) {}, [](const wire::LastWord&) {},
+        [&](const wire::Announce& message) { coordinator_.on_announced(id, message); },
+        [](const wire::LastWord&) {},
         [&](const wire::ImageMissing& message) { coordinator_.on_image_missing(id, message, at); },
         [&](const wire::GiveBack& message) { coordinator_.on_give_back(id, message, at); },
         [](const wire::Goodbye&) -> Result<void> {

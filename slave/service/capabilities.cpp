@@ -1,6 +1,7 @@
 #include "slave/service/capabilities.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace ocelli::slave {
 
@@ -21,6 +22,14 @@ std::vector<wire::Capability> capabilities_of(const AnalyzerRegistry& registry) 
         }
     }
     return capabilities;
+}
+
+std::vector<std::string> labels_of(const AnalyzerRegistry& registry) {
+    std::set<std::string> labels;
+    for (const AnalyzerEntry& entry : registry.entries()) {
+        labels.insert(entry.labels.begin(), entry.labels.end());
+    }
+    return {labels.begin(), labels.end()};
 }
 
 }  // namespace ocelli::slave

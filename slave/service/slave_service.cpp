@@ -167,7 +167,8 @@ asio::awaitable<Result<wire::Welcome>> SlaveService::introduce(Connection& conne
         connection.set_version(welcome->version);
         connection.send(
             wire::Announce{.image_bytes_max = settings_.image_bytes_max,
-                           .pixels_max = static_cast<std::uint64_t>(settings_.image_pixels_max)});
+                           .pixels_max = static_cast<std::uint64_t>(settings_.image_pixels_max),
+                           .labels = labels_of(registry_)});
         rules_->on_welcome(welcome->incarnation);
     }
     co_return welcome;

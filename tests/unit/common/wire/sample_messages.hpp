@@ -106,7 +106,7 @@ inline auto sample_messages() {
         ReportMessage{sample_report(), {{"edges.png", 12}}},
         StatusMessage{
             {{"a", "127.0.0.1:1", 3, 2, 4, {capability}, "ok", 10, 1}}, 5, 6, 7, {{"accepted", 8}}},
-        Announce{1 << 21U, 1 << 22U, {{"object", "yolox-nano", 40}}},
+        Announce{1 << 21U, 1 << 22U, {{"object", "yolox-nano", 40}}, {"person", "car"}},
         Started{{9, 10}},
         Results{4711, {sample_result(), {.attempt = 11}}},
         LastWord{4711, 12, 11},

@@ -1,7 +1,11 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/ostream_sink.h>
 
+#include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -46,7 +50,10 @@ class CoordinatorTest : public ::testing::Test {
 
     MasterSettings settings_;
     RecordingOutbound out_;
-    Coordinator coordinator_{settings_, out_, silent_logger()};
+    std::ostringstream log_;
+    Coordinator coordinator_{settings_, out_,
+                             std::make_shared<spdlog::logger>(
+                                 "test", std::make_shared<spdlog::sinks::ostream_sink_st>(log_))};
     TimePoint now_ = kStart;
 };
 

@@ -76,6 +76,7 @@ TEST_F(CoordinatorTest, WhatKillsASlaveAloneIsQuarantinedAndNobodyElseSuffers) {
     EXPECT_EQ(last_report().subtasks[0].status, SubtaskStatus::quarantined);
     EXPECT_NE(last_report().subtasks[0].error->find("yard-2"), std::string::npos);
     EXPECT_EQ(coordinator_.counters().quarantined, 1U);
+    EXPECT_NE(log_.str().find("is given up: the slave 'yard-"), std::string::npos) << log_.str();
     join(3, {"edge"});
     succeed(3, last_attempt());
     EXPECT_EQ(last_report().status, TaskStatus::complete);

@@ -25,6 +25,21 @@ TEST_F(CoordinatorTest, SendsTheImageOnceAndReportsInTheOrderAskedFor) {
     EXPECT_DOUBLE_EQ(last_report().timing.total_ms, 30.0);
 }
 
+TEST_F(CoordinatorTest, ALabelOfACameraThatASlaveCannotFindIsInTheLog) {
+    settings_.cameras["yard"].labels = {"persn", "car"};
+    settings_.cameras["yard"].min_confidence = {{"person", 0.4}, {"face", 0.7}};
+    join(1, {"object"});
+    coordinator_.on_announced(1, {});  // says nothing of labels
+    EXPECT_EQ(log_.str().find("[camera.yard]"), std::string::npos);
+    coordinator_.on_announced(1, {.labels = {"car", "person"}});
+    EXPECT_NE(log_.str().find("[camera.yard] names the label 'persn', which no detector of slave "
+                              "'yard-1' finds. Did you mean 'person'?"),
+              std::string::npos)
+        << log_.str();
+    EXPECT_EQ(log_.str().find("'car'"), std::string::npos);
+    EXPECT_EQ(log_.str().find("'face'"), std::string::npos);
+}
+
 TEST_F(CoordinatorTest, SubtasksOfAPictureForOneSlaveLeaveWithItsImageInOneMessage) {
     join(1, {"object", "edge"});
     submit(7, {"edge", "object"});
