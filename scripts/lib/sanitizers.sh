@@ -20,11 +20,11 @@ sanitizer_options() {
     esac
 }
 
-# The command prefix for PRESET, in the array `under`. ThreadSanitizer needs memory where it expects
-# it, which kernels with many bits of address randomisation do not give.
+# The command prefix for PRESET, in the array `under`. The sanitizers need memory where they expect it,
+# which kernels with many bits of address randomisation do not give.
 sanitizer_prefix() {
     under=()
-    if [[ $1 == tsan ]] && setarch --addr-no-randomize true 2>/dev/null; then
+    if [[ $1 == asan || $1 == tsan ]] && setarch --addr-no-randomize true 2>/dev/null; then
         under=(setarch --addr-no-randomize)
     fi
 }
