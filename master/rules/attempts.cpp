@@ -99,7 +99,11 @@ std::string Attempts::broken_invariant(std::size_t tries_of_slots) const {
             slave.has_idle_thread() != registry_.idle().contains(id)) {
             return fmt::format("the room on slave '{}' is not what is kept of it", slave.name);
         }
-        if (slave.attempts.size() > SlaveRecord::kAttemptsMax * slave.threads) {
+        // The last one was given when the others were to be done in a moment.
+        if (slave.attempts.size() > SlaveRecord::kAttemptsMax * slave.threads ||
+            (slave.attempts.size() > slave.threads + 1 &&
+             slave.busy_for() - slave.attempts.rbegin()->second / slave.threads >
+                 SlaveRecord::kMoment)) {
             return fmt::format("slave '{}' holds {} attempts", slave.name, slave.attempts.size());
         }
         for (const auto& [attempt, expected] : slave.attempts) {

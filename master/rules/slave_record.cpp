@@ -60,7 +60,6 @@ bool SlaveRecord::takes(std::string_view kind, TimePoint now) const {
 }
 
 bool SlaveRecord::has_room() const {
-    constexpr Duration kMoment = std::chrono::milliseconds{2};
     return attempts.size() <= threads ||
            (attempts.size() < kAttemptsMax * threads && busy_for() < kMoment);
 }

@@ -106,6 +106,7 @@ struct SlaveRecord {
     bool on_probation() const { return probation_until != TimePoint{}; }
 
     static constexpr std::size_t kAttemptsMax = 8;  // for each thread
+    static constexpr Duration kMoment = std::chrono::milliseconds{2};
     static constexpr Duration kSilentAfter = std::chrono::seconds{1};
 };
 
