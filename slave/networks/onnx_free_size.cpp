@@ -28,8 +28,8 @@ constexpr int kHeightAt = 2;
 using View = std::span<const std::byte>;
 using Rewritten = std::optional<ProtobufBytes>;
 
-// The message with each field of that number rewritten by `change`, or left out where it gives
-// nothing. Nothing when the message is damaged.
+// The message with each field of that number rewritten by `change`. Nothing when it is damaged, or
+// what `change` has seen of it.
 template <class Change>
 Rewritten with_changed(View message, std::uint32_t number, Change change) {
     ProtobufBytes result;
@@ -39,19 +39,28 @@ Rewritten with_changed(View message, std::uint32_t number, Change change) {
             append_written(result, field->whole);
         } else if (const Rewritten changed = change(field->bytes)) {
             append_bytes(result, number, *changed);
+        } else {
+            return std::nullopt;
         }
     }
     return reader.is_damaged() ? std::nullopt : Rewritten(std::move(result));
 }
 
-// The value's shape, rewritten by `change`; without one where that gives nothing.
 template <class Change>
-Rewritten with_changed_shape(View value, Change change) {
-    return with_changed(value, kValueType, [&](View type) {
-        return with_changed(type, kTypeTensor, [&](View tensor) {
-            return with_changed(tensor, kTensorShape, change);
-        });
-    });
+Rewritten with_changed_tensor(View value, Change change) {
+    return with_changed(value, kValueType,
+                        [&](View type) { return with_changed(type, kTypeTensor, change); });
+}
+
+Rewritten without_shape(View tensor) {
+    ProtobufBytes result;
+    ProtobufReader reader(tensor);
+    while (const auto field = reader.next()) {
+        if (field->number != kTensorShape) {
+            append_written(result, field->whole);
+        }
+    }
+    return reader.is_damaged() ? std::nullopt : Rewritten(std::move(result));
 }
 
 std::string_view name_of(View value) {
@@ -64,7 +73,7 @@ std::string_view name_of(View value) {
 }
 
 // The names say nothing but that these are free.
-Rewritten with_free(FreeDimensions free, View shape, bool& is_picture) {
+Rewritten with_free_shape(FreeDimensions free, View shape, bool& is_picture) {
     int dimensions = 0;
     const Rewritten freed = with_changed(shape, kShapeDimension, [&](View dimension) -> Rewritten {
         const int at = dimensions++;
@@ -82,6 +91,7 @@ Rewritten with_free(FreeDimensions free, View shape, bool& is_picture) {
     return freed;
 }
 
+// Nothing, too, where the graph has no such input.
 Rewritten rewrite_graph(View graph, std::string_view input, FreeDimensions free) {
     ProtobufBytes result;
     bool is_picture = false;
@@ -89,18 +99,23 @@ Rewritten rewrite_graph(View graph, std::string_view input, FreeDimensions free)
     while (const auto field = reader.next()) {
         Rewritten value;
         if (field->number == kGraphInput && name_of(field->bytes) == input) {
-            value = with_changed_shape(
-                field->bytes, [&](View shape) { return with_free(free, shape, is_picture); });
+            value = with_changed_tensor(field->bytes, [&](View tensor) {
+                return with_changed(tensor, kTensorShape, [&](View shape) {
+                    return with_free_shape(free, shape, is_picture);
+                });
+            });
         } else if (field->number == kGraphOutput) {
-            value = with_changed_shape(field->bytes, [](View) { return Rewritten(); });
-        } else if (field->number == kGraphValue) {
+            value = with_changed_tensor(field->bytes, without_shape);
+        } else if (field->number != kGraphValue) {
+            append_written(result, field->whole);
+            continue;
+        } else {
             continue;
         }
-        if (value) {
-            append_bytes(result, field->number, *value);
-        } else {
-            append_written(result, field->whole);
+        if (!value) {
+            return std::nullopt;
         }
+        append_bytes(result, field->number, *value);
     }
     return is_picture && !reader.is_damaged() ? Rewritten(std::move(result)) : std::nullopt;
 }
@@ -109,13 +124,12 @@ Rewritten rewrite_graph(View graph, std::string_view input, FreeDimensions free)
 
 std::vector<std::byte> with_free_picture_size(std::span<const std::byte> onnx,
                                               std::string_view input, FreeDimensions free) {
-    bool freed = false;
+    bool has_graph = false;
     auto file = with_changed(onnx, kModelGraph, [&](View graph) {
-        auto rewritten = rewrite_graph(graph, input, free);
-        freed = rewritten.has_value();
-        return rewritten;
+        has_graph = true;
+        return rewrite_graph(graph, input, free);
     });
-    return freed && file ? std::move(*file) : std::vector<std::byte>{};
+    return has_graph && file ? std::move(*file) : std::vector<std::byte>{};
 }
 
 }  // namespace ocelli::slave
