@@ -10,12 +10,18 @@
 
 namespace ocelli::slave {
 
-Pool::Pool(std::int64_t pixels_max, PoolEvents events)
-    : pixels_max_(pixels_max), events_(std::move(events)) {}
+namespace {
+
+constexpr std::size_t kResultsTogether = 8;
+
+}  // namespace
+
+Pool::Pool(std::int64_t pixels_max, OnFinished on_finished)
+    : pixels_max_(pixels_max), on_finished_(std::move(on_finished)) {}
 
 Result<std::unique_ptr<Pool>> Pool::start(const AnalyzerRegistry& registry, int threads,
-                                          std::int64_t pixels_max, PoolEvents events) {
-    std::unique_ptr<Pool> pool(new Pool(pixels_max, std::move(events)));
+                                          std::int64_t pixels_max, OnFinished on_finished) {
+    std::unique_ptr<Pool> pool(new Pool(pixels_max, std::move(on_finished)));
     for (int i = 0; i < threads; ++i) {
         Analyzers analyzers;
         for (const AnalyzerEntry& entry : registry.entries()) {
@@ -62,7 +68,38 @@ void Pool::submit(Job job) {
 // Whether the caller must wake a thread. One at a time: it wakes the next if there is more to do.
 // Where jobs end sooner than a thread wakes, the first does them all.
 bool Pool::wants_waking() {
-    return !waiting_.empty() && idle_ > 0 && !std::exchange(waking_, true);
+    return !waiting_.empty() && idle_ > 0 && (running_.empty() || !has_short_jobs()) &&
+           !std::exchange(waking_, true);
+}
+
+bool Pool::has_short_jobs() const {
+    return look_expected_ && job_time_ < kShortJob;
+}
+
+void Pool::expect_look() {
+    const std::scoped_lock lock(mutex_);
+    look_expected_ = true;
+}
+
+bool Pool::look() {
+    {
+        const std::scoped_lock lock(mutex_);
+        look_expected_ = false;
+        if (waiting_.empty() || running_.size() >= threads_.size()) {
+            return false;
+        }
+        if (!wants_waking()) {
+            return true;
+        }
+    }
+    work_.notify_one();
+    return true;
+}
+
+std::vector<JobResult> Pool::take_finished() {
+    const std::scoped_lock lock(mutex_);
+    told_ = false;
+    return std::exchange(finished_, {});
 }
 
 bool Pool::cancel(std::uint64_t attempt) {
@@ -107,11 +144,6 @@ std::vector<std::uint64_t> Pool::take_begun(std::uint64_t session) {
     return attempts;
 }
 
-bool Pool::about_to_begin() const {
-    const std::scoped_lock lock(mutex_);
-    return !waiting_.empty() && running_.size() < threads_.size();
-}
-
 std::vector<std::uint64_t> Pool::stuck(Duration grace) const {
     const std::scoped_lock lock(mutex_);
     return stuck_locked(grace);
@@ -129,7 +161,7 @@ std::vector<std::uint64_t> Pool::stuck_locked(Duration grace) const {
 
 bool Pool::settled(Duration grace) const {
     const std::scoped_lock lock(mutex_);
-    return waiting_.empty() && stuck_locked(grace).size() == running_.size();
+    return waiting_.empty() && finished_.empty() && stuck_locked(grace).size() == running_.size();
 }
 
 bool Pool::makes_progress(Duration grace) const {
@@ -148,6 +180,10 @@ void Pool::run(std::size_t index) {
     std::unique_lock lock(mutex_);
     while (true) {
         while (!stopping_ && waiting_.empty()) {
+            if (!finished_.empty() && !told_) {
+                tell_finished(lock);
+                continue;
+            }
             ++idle_;
             work_.wait(lock);
             --idle_;
@@ -168,14 +204,27 @@ void Pool::run(std::size_t index) {
         }
         JobResult result = analyze(analyzers_[index], job);
         lock.lock();
-        // Another master may have given the same number.
-        std::erase_if(running_, [&](const Running& one) {
-            return one.attempt == job.attempt && one.session == job.session;
-        });
-        lock.unlock();
-        events_.finished(std::move(result));
-        lock.lock();
+        finish(job, std::move(result));
+        if (!told_ && (!has_short_jobs() || finished_.size() >= kResultsTogether)) {
+            tell_finished(lock);
+        }
     }
+}
+
+void Pool::finish(const Job& job, JobResult result) {
+    // Another master may have given the same number.
+    std::erase_if(running_, [&](const Running& one) {
+        return one.attempt == job.attempt && one.session == job.session;
+    });
+    job_time_ = std::max(result.decode_time + result.run_time, job_time_ - job_time_ / 8);
+    finished_.push_back(std::move(result));
+}
+
+void Pool::tell_finished(std::unique_lock<std::mutex>& lock) {
+    told_ = true;
+    lock.unlock();
+    on_finished_();
+    lock.lock();
 }
 
 JobResult Pool::analyze(Analyzers& analyzers, Job& job) const {

@@ -24,7 +24,7 @@ namespace {
 constexpr std::chrono::milliseconds kConnectDeadline{5000};
 constexpr std::chrono::milliseconds kWatchInterval{250};
 // What is done sooner is not announced: that would cost more than it.
-constexpr std::chrono::milliseconds kBegunDelay{1};
+constexpr std::chrono::milliseconds kLookDelay{1};
 
 }  // namespace
 
@@ -42,16 +42,14 @@ SlaveService::SlaveService(SlaveSettings settings, const AnalyzerRegistry& regis
       life_(context_, tasks_, logger_, std::move(notifier), settings_.drain_grace),
       wake_(context_),
       watch_(context_),
-      begun_(context_),
+      look_(context_),
       metrics_(open_metrics_endpoint(
           settings_.metrics, context_, tasks_, logger_,
           {[this] { return metrics_page(); }, [this] { return unready(); }})) {}
 
 Result<void> SlaveService::run() {
-    PoolEvents events;
-    events.finished = [this](JobResult result) { hand_over(std::move(result)); };
-    auto pool =
-        Pool::start(registry_, settings_.threads, settings_.image_pixels_max, std::move(events));
+    auto pool = Pool::start(registry_, settings_.threads, settings_.image_pixels_max,
+                            [this] { asio::post(context_, [this] { take_finished(); }); });
     if (!pool) {
         return pool.error();
     }
@@ -188,13 +186,13 @@ asio::awaitable<Error> SlaveService::serve(wire::Welcome welcome) {
         if (!frame) {
             co_return frame.error();
         }
+        look_soon();
         const bool was_draining = rules_->is_draining();
         auto handled = rules_->on_frame(*frame);
         if (!handled) {
             connection->send(wire::Goodbye{handled.error().code, handled.error().message});
             co_return handled.error();
         }
-        tell_begun_soon();
         if (rules_->is_draining() != was_draining) {
             send_heartbeat(*connection);
         }
@@ -228,39 +226,32 @@ void SlaveService::reload() {
 
 // --- the pool ---
 
-// Called whenever an analysis may have begun: when one is handed to the pool, and when a thread is
+// Called whenever an analysis may begin: before one is handed to the pool, and when a thread is
 // done with another.
-void SlaveService::tell_begun_soon() {
-    if (std::exchange(will_tell_begun_, true)) {
+void SlaveService::look_soon() {
+    if (std::exchange(will_look_, true)) {
         return;
     }
-    begun_.expires_after(kBegunDelay);
-    begun_.async_wait([this](const error_code&) {
-        will_tell_begun_ = false;
+    pool_->expect_look();
+    look_.expires_after(kLookDelay);
+    look_.async_wait([this](const error_code&) {
+        will_look_ = false;
+        const bool again = pool_->look();
+        take_finished();
         rules_->tell_begun();
-        if (pool_->about_to_begin()) {  // a thread is slow to wake
-            tell_begun_soon();
+        if (again) {
+            look_soon();
         }
     });
 }
 
-// On a pool thread. One call takes all that has come until then.
-void SlaveService::hand_over(JobResult result) {
-    const std::scoped_lock lock(finished_mutex_);
-    finished_.push_back(std::move(result));
-    if (finished_.size() == 1) {
-        asio::post(context_, [this] { take_finished(); });
-    }
-}
-
 void SlaveService::take_finished() {
-    std::vector<JobResult> results;
-    {
-        const std::scoped_lock lock(finished_mutex_);
-        results.swap(finished_);
+    auto results = pool_->take_finished();
+    if (results.empty()) {
+        return;
     }
     rules_->on_finished(std::move(results));
-    tell_begun_soon();
+    look_soon();
     life_.look_again();
     if (registry_.device_lost()) {
         watch_.cancel();  // looks now

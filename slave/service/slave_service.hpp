@@ -59,8 +59,7 @@ class SlaveService {
     // Takes new certificates and token for the next connection; keeps the old ones when a file is
     // bad.
     void reload();
-    void tell_begun_soon();
-    void hand_over(JobResult result);
+    void look_soon();
     void take_finished();
     bool has_master() const;
     std::string summary() const;
@@ -80,13 +79,11 @@ class SlaveService {
     Lifecycle life_;
     boost::asio::steady_timer wake_;   // ends a back-off early
     boost::asio::steady_timer watch_;  // looks for what cannot go on
-    boost::asio::steady_timer begun_;  // tells the master what runs
-    bool will_tell_begun_ = false;
+    boost::asio::steady_timer look_;   // at what runs, has ended or should run
+    bool will_look_ = false;
     std::unique_ptr<HttpEndpoint> metrics_;  // null when it is off
     std::unique_ptr<Pool> pool_;
-    std::optional<SlaveRules> rules_;  // with the pool
-    std::mutex finished_mutex_;
-    std::vector<JobResult> finished_;              // and not yet taken
+    std::optional<SlaveRules> rules_;              // with the pool
     std::shared_ptr<net::Connection> connection_;  // null while there is none
     bool welcomed_once_ = false;
     std::string no_master_;  // why there is no connection; empty while there is one

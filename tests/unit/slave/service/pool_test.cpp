@@ -49,7 +49,9 @@ class GatedAnalyzer : public Analyzer {
   public:
     explicit GatedAnalyzer(Gate& gate) : gate_(gate) {}
     Result<AnalysisOutput> analyze(const AnalysisInput& input) override {
-        gate_.pass();
+        if (input.camera != "free") {
+            gate_.pass();
+        }
         if (input.camera == "broken") {
             throw std::runtime_error("out of paper");
         }
@@ -70,13 +72,11 @@ class PoolTest : public ::testing::Test {
     void TearDown() override { gate_.open(); }
 
     void start(int threads) {
-        PoolEvents events;
-        events.finished = [this](JobResult result) {
-            const std::scoped_lock lock(mutex_);
-            finished_.push_back(std::move(result));
-            changed_.notify_all();
-        };
-        pool_ = Pool::start(registry_, threads, 1'000'000, std::move(events)).value();
+        pool_ = Pool::start(registry_, threads, 1'000'000, [this] {
+                    const std::scoped_lock lock(mutex_);
+                    told_ = true;
+                    changed_.notify_all();
+                }).value();
     }
     void submit(std::uint64_t attempt, const std::string& camera = "",
                 std::optional<Box> region = std::nullopt, std::uint64_t session = 1) {
@@ -84,21 +84,36 @@ class PoolTest : public ::testing::Test {
     }
     void await_started(std::size_t count) { gate_.await_arrivals(count); }
     // By attempt.
-    std::map<std::uint64_t, JobResult> await_finished(std::size_t count) {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return finished_.size() >= count; });
-        std::map<std::uint64_t, JobResult> results;
-        for (JobResult& result : finished_) {
-            results.emplace(result.attempt, std::move(result));
+    using Results = std::map<std::uint64_t, JobResult>;
+    Results await_finished(std::size_t count) {
+        Results results;
+        while (results.size() < count) {
+            std::unique_lock lock(mutex_);
+            changed_.wait(lock, [&] { return std::exchange(told_, false); });
+            take_finished(results);
         }
         return results;
+    }
+    void take_finished(Results& results) {
+        for (JobResult& result : pool_->take_finished()) {
+            results.emplace(result.attempt, std::move(result));
+        }
+    }
+    // As its owner does.
+    void look_until_finished(std::uint64_t attempt) {
+        Results results;
+        while (!results.contains(attempt)) {
+            pool_->look();
+            pool_->expect_look();
+            take_finished(results);
+        }
     }
 
     Gate gate_;
     AnalyzerRegistry registry_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::vector<JobResult> finished_;
+    bool told_ = false;
     std::shared_ptr<CachedImage> image_ = std::make_shared<CachedImage>(
         Blob::copy_of(testing::span_of(testing::encoded(".png", testing::painting(40, 30)))));
     std::unique_ptr<Pool> pool_;
@@ -123,9 +138,9 @@ TEST_F(PoolTest, TellsOnceWhatHasBegunInASession) {
     for (const std::uint64_t attempt : {1U, 2U, 3U}) {
         submit(attempt);
     }
-    EXPECT_TRUE(pool_->about_to_begin() || pool_->busy() == 2);
+    EXPECT_TRUE(pool_->look() || pool_->busy() == 2);
     await_started(2);
-    EXPECT_FALSE(pool_->about_to_begin());  // the third has no thread
+    EXPECT_FALSE(pool_->look());  // the third has no thread
     EXPECT_THAT(pool_->take_begun(2), IsEmpty());
     EXPECT_THAT(pool_->take_begun(1), UnorderedElementsAre(1, 2));
     EXPECT_THAT(pool_->take_begun(1), IsEmpty());
@@ -221,8 +236,26 @@ TEST_F(PoolTest, EndsWithWorkWaiting) {
     await_started(1);
     gate_.open();
     pool_.reset();
-    EXPECT_GE(finished_.size(), 1U);
-    EXPECT_LE(finished_.size(), 50U);
+    EXPECT_TRUE(told_);
+}
+
+// Where all jobs were short, one thread does them all, but for as long as its owner looks away.
+TEST_F(PoolTest, AJobThatIsLongAfterManyShortOnesHoldsUpNobody) {
+    start(2);
+    for (std::uint64_t attempt = 1; attempt <= 100; ++attempt) {
+        submit(attempt, "free");
+        look_until_finished(attempt);
+    }
+    submit(101, "free");
+    submit(102);
+    submit(103, "free");
+    look_until_finished(103);
+    await_started(1);
+    EXPECT_EQ(pool_->busy(), 1U);
+    EXPECT_FALSE(pool_->settled(std::chrono::hours{1}));
+    gate_.open();
+    look_until_finished(102);
+    EXPECT_TRUE(pool_->settled(std::chrono::hours{1}));
 }
 
 }  // namespace
