@@ -83,8 +83,9 @@ function(ocelli_one_unit_a_folder target)
   endforeach()
 endfunction()
 
-# What waits for people, and tests, are not worth optimising far. At -O1 g++ 12 also reports false
-# overruns inside inlined strings.
+# Tests are not worth optimising far. Not for what users run: of a template that several sources
+# instantiate, the linker keeps one, which may be theirs. At -O1 g++ 12 also reports false overruns
+# inside inlined strings.
 function(ocelli_compile_soon target)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Release")
     target_compile_options(${target} PRIVATE -O1 -Wno-array-bounds -Wno-stringop-overflow

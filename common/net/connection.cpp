@@ -217,9 +217,12 @@ Error Connection::read_error(const error_code& error) const {
 
 // --- writing ---
 
-void Connection::queue(wire::Frame frame) {
+void Connection::queue(wire::Frame frame, std::chrono::milliseconds delay) {
     if (!open_ || finishing_ || mute_) {
         return;
+    }
+    if (outbox_.empty() || delay == delay.zero()) {
+        send_from_ = now() + delay;
     }
     outbox_bytes_ += frame.bytes();
     outbox_.push_back(std::move(frame));
@@ -233,7 +236,7 @@ void Connection::queue(wire::Frame frame) {
 asio::awaitable<void> Connection::write_all() {
     const auto self = shared_from_this();
     while (open_) {
-        if (!outbox_.empty()) {
+        if (!outbox_.empty() && (finishing_ || send_from_ <= now())) {
             co_await write_batch();
         } else if (finishing_) {
             error_code ignored;
@@ -242,7 +245,7 @@ asio::awaitable<void> Connection::write_all() {
             close();
         } else {
             error_code ignored;
-            outbox_changed_.expires_at(TimePoint::max());
+            outbox_changed_.expires_at(outbox_.empty() ? TimePoint::max() : send_from_);
             co_await outbox_changed_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         }
     }

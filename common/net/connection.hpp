@@ -11,6 +11,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "common/clock.hpp"
@@ -57,15 +58,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void set_blob_bytes_max(std::uint64_t bytes) { limits_.frame.blob_bytes_max = bytes; }
 
     // Queues a message, in the peer's version. Closes the connection when the peer reads so slowly
-    // that the outbox is full.
+    // that the outbox is full. An Accepted waits for a moment: the report of a short task leaves
+    // with it.
     template <class Message>
     void send(const Message& message, Blob blob = {}) {
+        constexpr auto kDelay = std::chrono::milliseconds{std::is_same_v<Message, wire::Accepted>};
         if (version_ == wire::kVersionMax) {
-            queue(wire::encode(message, std::move(blob)));
+            queue(wire::encode(message, std::move(blob)), kDelay);
             return;
         }
         for (wire::Frame& frame : wire::encode_version2(message, blob)) {
-            queue(std::move(frame));
+            queue(std::move(frame), kDelay);
         }
     }
 
@@ -86,7 +89,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   private:
     boost::asio::awaitable<Result<void>> shake_hands(std::shared_ptr<const Tls> tls,
                                                      std::string name);
-    void queue(wire::Frame frame);
+    void queue(wire::Frame frame, std::chrono::milliseconds delay);
     boost::asio::awaitable<Result<wire::Frame>> read_frame();
     boost::asio::awaitable<boost::system::error_code> fill(std::span<std::byte> target);
     boost::asio::awaitable<boost::system::error_code> fill_stage();
@@ -113,6 +116,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     std::deque<wire::Frame> outbox_;
     std::size_t outbox_bytes_ = 0;
+    TimePoint send_from_{};  // what is in the outbox
     boost::asio::steady_timer outbox_changed_;
 
     boost::asio::steady_timer watchdog_;

@@ -30,6 +30,13 @@ void expect_name(::SSL* session, const std::string& name) {
                const_cast<char*>(name.c_str()));
 }
 
+// How many bytes to write next. asio::transfer_all() asks for 64 KiB: a system call for each of
+// them.
+std::size_t as_much_as_possible(const error_code& error, std::size_t) {
+    constexpr std::size_t kOneWrite = std::size_t{1} << 20U;
+    return error ? 0 : kOneWrite;
+}
+
 }  // namespace
 
 Transport::Transport(Socket socket) : socket_(std::move(socket)) {}
@@ -59,7 +66,8 @@ asio::awaitable<std::size_t> Transport::write(const std::vector<asio::const_buff
         return asio::async_write(*stream_, buffers,
                                  asio::redirect_error(asio::use_awaitable, error));
     }
-    return asio::async_write(socket_, buffers, asio::redirect_error(asio::use_awaitable, error));
+    return asio::async_write(socket_, buffers, as_much_as_possible,
+                             asio::redirect_error(asio::use_awaitable, error));
 }
 
 asio::awaitable<std::byte> Transport::peek(error_code& error) {
