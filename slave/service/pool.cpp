@@ -229,8 +229,8 @@ void Pool::tell_finished(std::unique_lock<std::mutex>& lock) {
 
 JobResult Pool::analyze(Analyzers& analyzers, Job& job) const {
     JobResult result{
-        job.attempt, job.session,          Error{ErrorCode::analysis_failed, ""}, {}, {},
-        {},          job.parameters.kind()};
+        job.attempt, job.session,           Error{ErrorCode::analysis_failed, ""}, {}, {},
+        {},          job.parameters->kind()};
     try {
         const bool decoded_before = job.image->decode_time() != Duration::zero();
         const auto& picture = job.image->picture(pixels_max_);
@@ -248,14 +248,14 @@ JobResult Pool::analyze(Analyzers& analyzers, Job& job) const {
             return result;
         }
         const TimePoint begin = now();
-        result.output = analyzers.find(job.parameters.kind())
-                            ->second->analyze({**picture, job.parameters, job.camera, job.region,
+        result.output = analyzers.find(job.parameters->kind())
+                            ->second->analyze({**picture, *job.parameters, job.camera, job.region,
                                                job.thresholds});
         result.run_time = now() - begin;
     } catch (const std::exception& exception) {
         result.output = Error{
             ErrorCode::analysis_failed,
-            fmt::format("the {} analyzer failed: {}", job.parameters.kind(), exception.what())};
+            fmt::format("the {} analyzer failed: {}", job.parameters->kind(), exception.what())};
     }
     return result;
 }

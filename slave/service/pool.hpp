@@ -27,8 +27,8 @@ struct Job {
     std::uint64_t session = 0;  // which connection to the master it came by
     std::string camera;
     std::shared_ptr<CachedImage> image;
-    Parameters parameters;                   // their kind is the job's
-    std::optional<Box> region;               // the part to look at
+    std::shared_ptr<const Parameters> parameters;  // their kind is the job's
+    std::optional<Box> region;                     // the part to look at
     Duration limit{};                        // how long the master waits for it; zero: for ever
     std::vector<Threshold> thresholds = {};  // of the camera
 };

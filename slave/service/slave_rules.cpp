@@ -81,19 +81,35 @@ bool SlaveRules::on_subtask(wire::RunSubtask message, std::uint64_t image_number
     if (!image) {
         return false;
     }
-    Parameters parameters(message.kind);
-    auto applied = parameters.apply(settings_.defaults);
-    if (applied) {
-        applied = parameters.apply(message.overrides);
-    }
-    if (!applied) {
-        send_error(message.attempt, applied.error());
+    auto parameters = parameters_of(message);
+    if (!parameters) {
+        send_error(message.attempt, parameters.error());
         return true;
     }
     jobs_.submit(Job{message.attempt, session_, std::move(message.camera), std::move(image),
-                     std::move(parameters), message.region,
+                     std::move(*parameters), message.region,
                      std::chrono::milliseconds{message.limit_ms}, std::move(message.thresholds)});
     return true;
+}
+
+Result<std::shared_ptr<const Parameters>> SlaveRules::parameters_of(
+    const wire::RunSubtask& subtask) {
+    const auto known = configured_.find(subtask.kind);
+    if (known != configured_.end() && subtask.overrides.empty()) {
+        return known->second;
+    }
+    auto parameters = std::make_shared<Parameters>(subtask.kind);
+    auto applied = parameters->apply(settings_.defaults);
+    if (applied) {
+        applied = parameters->apply(subtask.overrides);
+    }
+    if (!applied) {
+        return applied.error();
+    }
+    if (subtask.overrides.empty()) {
+        configured_.emplace(subtask.kind, parameters);
+    }
+    return parameters;
 }
 
 // One that runs already gives its result.

@@ -7,8 +7,10 @@
 #include <spdlog/fwd.h>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -60,6 +62,7 @@ class SlaveRules {
     void on_work(wire::Work work, const Blob& image);
     // False when its image is not kept.
     bool on_subtask(wire::RunSubtask message, std::uint64_t image_number);
+    Result<std::shared_ptr<const Parameters>> parameters_of(const wire::RunSubtask& subtask);
     void on_cancel(std::uint64_t attempt);
     void on_drain();
     // Its artifacts are appended to `artifacts`. Nothing when the connection that asked is gone.
@@ -75,6 +78,8 @@ class SlaveRules {
     const std::shared_ptr<spdlog::logger> logger_;
     SlaveStatistics statistics_;
     ImageCache cache_;
+    // Of subtasks that set none of their own, by kind.
+    std::map<std::string, std::shared_ptr<const Parameters>, std::less<>> configured_;
     std::uint64_t master_ = 0;  // its incarnation
     std::uint64_t session_ = 0;
     bool connected_ = false;

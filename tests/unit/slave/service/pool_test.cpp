@@ -80,7 +80,8 @@ class PoolTest : public ::testing::Test {
     }
     void submit(std::uint64_t attempt, const std::string& camera = "",
                 std::optional<Box> region = std::nullopt, std::uint64_t session = 1) {
-        pool_->submit(Job{attempt, session, camera, image_, Parameters("edge"), region});
+        pool_->submit(
+            Job{attempt, session, camera, image_, std::make_shared<Parameters>("edge"), region});
     }
     void await_started(std::size_t count) { gate_.await_arrivals(count); }
     // By attempt.
@@ -215,7 +216,7 @@ TEST_F(PoolTest, GetsOnWhileNothingIsStuckAndNobodyWaitsForAnIdleThread) {
 
 TEST_F(PoolTest, DoesNotGetOnWhenAJobHasOutlivedItsLimit) {
     start(2);
-    Job job{1, 1, "", image_, Parameters("edge"), std::nullopt};
+    Job job{1, 1, "", image_, std::make_shared<Parameters>("edge"), std::nullopt};
     job.limit = std::chrono::milliseconds{1};
     pool_->submit(std::move(job));
     await_started(1);
