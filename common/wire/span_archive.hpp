@@ -44,6 +44,7 @@ inline constexpr std::size_t kStringBytesMax = 64 * 1024;
 inline constexpr std::size_t kElementsMax = 100'000;
 inline constexpr std::size_t kAllocationBudget = std::size_t{8} << 20U;
 inline constexpr int kDepthMax = 8;
+inline constexpr std::size_t kUsualBytes = 512;  // of a message
 
 class SpanInputArchive : public cereal::InputArchive<SpanInputArchive> {
   public:
@@ -200,6 +201,7 @@ namespace ocelli::wire {
 template <class T>
 std::vector<std::byte> pack(const T& value) {
     std::vector<std::byte> body;
+    body.reserve(kUsualBytes);
     SpanOutputArchive archive(body);
     archive(value);
     return body;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 #include "slave/analysis/detection_analyzer.hpp"
@@ -51,13 +52,13 @@ Pool::~Pool() {
     }
 }
 
-void Pool::submit(Job job) {
+void Pool::submit(std::vector<Job> jobs) {
     {
         const std::scoped_lock lock(mutex_);
         if (waiting_.empty()) {
             turned_ = now();
         }
-        waiting_.push_back(std::move(job));
+        std::ranges::move(jobs, std::back_inserter(waiting_));
         if (!wants_waking()) {
             return;
         }

@@ -50,7 +50,7 @@ using OnFinished = std::function<void()>;
 class JobQueue {
   public:
     virtual ~JobQueue() = default;
-    virtual void submit(Job job) = 0;
+    virtual void submit(std::vector<Job> jobs) = 0;
     // Whether the job was still waiting and is dropped; a running one runs on.
     virtual bool cancel(std::uint64_t attempt) = 0;
     // Drops what waits and says which attempts that were.
@@ -70,7 +70,7 @@ class Pool final : public JobQueue {
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
 
-    void submit(Job job) override;
+    void submit(std::vector<Job> jobs) override;
     bool cancel(std::uint64_t attempt) override;
     std::vector<std::uint64_t> take_waiting() override;
     std::vector<std::uint64_t> take_begun(std::uint64_t session) override;

@@ -53,43 +53,50 @@ void SlaveRules::on_work(wire::Work work, const Blob& image) {
         ++statistics_.images;
         cache_.put(work.image, image, work.media_type);
     }
+    std::vector<Job> jobs;
     std::vector<std::uint64_t> missing;
     for (wire::RunSubtask& subtask : work.subtasks) {
-        if (const std::uint64_t attempt = subtask.attempt;
-            !on_subtask(std::move(subtask), work.image)) {
+        const std::uint64_t attempt = subtask.attempt;
+        if (is_draining()) {
+            send_(wire::GiveBack{{attempt}}, {});
+        } else if (registry_.find(subtask.kind) == nullptr) {
+            send_error(attempt,
+                       {ErrorCode::unknown_kind, fmt::format("the slave '{}' cannot do '{}'",
+                                                             settings_.name, subtask.kind)});
+        } else if (auto kept = cache_.find(work.image); !kept) {
+            ++statistics_.image_misses;
             missing.push_back(attempt);
+        } else {
+            ++statistics_.image_hits;
+            auto job = job_of(std::move(subtask), std::move(kept));
+            if (job) {
+                jobs.push_back(std::move(*job));
+            } else {
+                send_error(attempt, job.error());
+            }
         }
+    }
+    if (!jobs.empty()) {
+        jobs_.submit(std::move(jobs));
     }
     if (!missing.empty()) {
         send_(wire::ImageMissing{std::move(missing)}, {});
     }
 }
 
-bool SlaveRules::on_subtask(wire::RunSubtask message, std::uint64_t image_number) {
-    if (is_draining()) {
-        send_(wire::GiveBack{{message.attempt}}, {});
-        return true;
-    }
-    if (registry_.find(message.kind) == nullptr) {
-        send_error(message.attempt,
-                   {ErrorCode::unknown_kind,
-                    fmt::format("the slave '{}' cannot do '{}'", settings_.name, message.kind)});
-        return true;
-    }
-    auto image = cache_.find(image_number);
-    ++(image ? statistics_.image_hits : statistics_.image_misses);
-    if (!image) {
-        return false;
-    }
-    auto parameters = parameters_of(message);
+Result<Job> SlaveRules::job_of(wire::RunSubtask subtask, std::shared_ptr<CachedImage> image) {
+    auto parameters = parameters_of(subtask);
     if (!parameters) {
-        send_error(message.attempt, parameters.error());
-        return true;
+        return parameters.error();
     }
-    jobs_.submit(Job{message.attempt, session_, std::move(message.camera), std::move(image),
-                     std::move(*parameters), message.region,
-                     std::chrono::milliseconds{message.limit_ms}, std::move(message.thresholds)});
-    return true;
+    return Job{subtask.attempt,
+               session_,
+               std::move(subtask.camera),
+               std::move(image),
+               std::move(*parameters),
+               subtask.region,
+               std::chrono::milliseconds{subtask.limit_ms},
+               std::move(subtask.thresholds)};
 }
 
 Result<std::shared_ptr<const Parameters>> SlaveRules::parameters_of(

@@ -60,8 +60,7 @@ class SlaveRules {
 
   private:
     void on_work(wire::Work work, const Blob& image);
-    // False when its image is not kept.
-    bool on_subtask(wire::RunSubtask message, std::uint64_t image_number);
+    Result<Job> job_of(wire::RunSubtask subtask, std::shared_ptr<CachedImage> image);
     Result<std::shared_ptr<const Parameters>> parameters_of(const wire::RunSubtask& subtask);
     void on_cancel(std::uint64_t attempt);
     void on_drain();

@@ -81,7 +81,7 @@ class PoolTest : public ::testing::Test {
     void submit(std::uint64_t attempt, const std::string& camera = "",
                 std::optional<Box> region = std::nullopt, std::uint64_t session = 1) {
         pool_->submit(
-            Job{attempt, session, camera, image_, std::make_shared<Parameters>("edge"), region});
+            {{attempt, session, camera, image_, std::make_shared<Parameters>("edge"), region}});
     }
     void await_started(std::size_t count) { gate_.await_arrivals(count); }
     // By attempt.
@@ -218,7 +218,7 @@ TEST_F(PoolTest, DoesNotGetOnWhenAJobHasOutlivedItsLimit) {
     start(2);
     Job job{1, 1, "", image_, std::make_shared<Parameters>("edge"), std::nullopt};
     job.limit = std::chrono::milliseconds{1};
-    pool_->submit(std::move(job));
+    pool_->submit({std::move(job)});
     await_started(1);
     const TimePoint begin = now();
     while (pool_->makes_progress(std::chrono::milliseconds{1}) &&

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "common/logging.hpp"
 #include "common/wire/codec.hpp"
 
@@ -19,7 +22,9 @@ constexpr std::uint64_t kImage = 5;
 
 class FakeJobs final : public JobQueue {
   public:
-    void submit(Job job) override { waiting.push_back(std::move(job)); }
+    void submit(std::vector<Job> jobs) override {
+        std::ranges::move(jobs, std::back_inserter(waiting));
+    }
     bool cancel(std::uint64_t attempt) override {
         return std::erase_if(waiting, [&](const Job& job) { return job.attempt == attempt; }) > 0;
     }
@@ -98,6 +103,18 @@ TEST_F(SlaveRulesTest, SubtasksBecomeJobsOfTheSessionThatAsked) {
     EXPECT_EQ(rules_.statistics().images, 1U);
     EXPECT_EQ(rules_.statistics().image_hits, 3U);
     EXPECT_THAT(sent_, IsEmpty());
+}
+
+TEST_F(SlaveRulesTest, ParametersOfASubtaskAreItsOwn) {
+    settings_.defaults = {{"edge", "aperture", "5"}};
+    wire::RunSubtask set = subtask(2);
+    set.overrides = {{"edge", "aperture", "7"}};
+    work({subtask(1), set, subtask(3)});
+    std::vector<int> apertures;
+    for (const Job& job : jobs_.waiting) {
+        apertures.push_back(job.parameters->integer("aperture"));
+    }
+    EXPECT_THAT(apertures, ElementsAre(5, 7, 5));
 }
 
 TEST_F(SlaveRulesTest, ImagesThatAreNotKeptAreAskedForInOneMessage) {
