@@ -83,9 +83,10 @@ function(ocelli_one_unit_a_folder target)
   endforeach()
 endfunction()
 
-# Tests are not worth optimising far. Not for what users run: of a template that several sources
-# instantiate, the linker keeps one, which may be theirs. At -O1 g++ 12 also reports false overruns
-# inside inlined strings.
+# Tests, and programs that are wanted soon, are not worth optimising far: nearly all of what a
+# picture costs is in the slave's library, which is. At -O1 g++ 12 also reports false overruns inside
+# inlined strings.
+option(OCELLI_SOON "Optimise the programs less, but for the slave's library" OFF)
 function(ocelli_compile_soon target)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Release")
     target_compile_options(${target} PRIVATE -O1 -Wno-array-bounds -Wno-stringop-overflow
@@ -101,6 +102,9 @@ function(ocelli_library name)
   if(OCELLI_UNITY)
     ocelli_one_unit_a_folder(${name})
   endif()
+  if(OCELLI_SOON AND NOT name STREQUAL "ocelli_slave")
+    ocelli_compile_soon(${name})
+  endif()
 endfunction()
 
 # ocelli_program(NAME SOURCES... [LINK TARGETS...]): a program of ours, placed in <build>/bin.
@@ -109,4 +113,7 @@ function(ocelli_program name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ocelli_build ${arg_LINK})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+  if(OCELLI_SOON)
+    ocelli_compile_soon(${name})
+  endif()
 endfunction()
