@@ -18,7 +18,7 @@ if(OCELLI_FUZZ)
   return()  # what follows is for pictures, networks and tests
 endif()
 find_package(OpenCV 4.6 REQUIRED COMPONENTS core imgproc imgcodecs objdetect dnn)
-pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET libturbojpeg)
+pkg_check_modules(libjpeg REQUIRED IMPORTED_TARGET libjpeg)
 
 # ocelli_opencv(NAME COMPONENTS...): one interface target over the named OpenCV libraries.
 function(ocelli_opencv name)

@@ -12,6 +12,8 @@
 #include <iostream>
 #include <opencv2/core/utility.hpp>
 
+#include "common/daemon/command_line.hpp"
+#include "common/daemon/lifecycle.hpp"
 #include "common/logging.hpp"
 #include "common/net/credentials.hpp"
 #include "common/version.hpp"
@@ -103,7 +105,9 @@ void check_credentials(const slave::SlaveSettings& settings, spdlog::logger& log
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app("Ocelli's slave: analyses pictures for a master");
+    open_standard_descriptors();
+    hold_signals();
+    CLI::App app("Ocelli's slave: analyses pictures for a master", "ocelli-slave");
     app.set_version_flag("--version",
                          [] { return version_text("ocelli-slave", slave::engine_versions()); });
     Flags flags;
@@ -122,10 +126,8 @@ int main(int argc, char** argv) {
                    "HOST:PORT for metrics and health (default: off)");
     app.add_option("--log-level", flags.level, "trace, debug, info, warn or error");
     app.add_flag("--check", flags.check, "check flags, file and detectors, and end");
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
+    if (const auto status = parse_command_line(app, argc, argv)) {
+        return *status;
     }
     try {
         slave::keep_large_buffers();

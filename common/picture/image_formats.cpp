@@ -12,16 +12,6 @@
 
 namespace ocelli {
 
-namespace {
-
-Error truncated(std::string_view format, std::size_t size, std::string_view before) {
-    return bad_image(
-        fmt::format("The {} is truncated: it stops at byte {}, before {}; send it again.", format,
-                    size, before));
-}
-
-}  // namespace
-
 // JPEG's structure: ITU-T T.81, annex B; EXIF in APP1: CIPA DC-008.
 
 namespace {
@@ -82,15 +72,19 @@ class JpegWalk {
             if (length < 2 || !reader_.has(at, length)) {
                 break;
             }
-            if (marker == kStartOfScan && !header_) {
-                return bad_image("The JPEG is damaged: its pixels come before its size.");
+            if (marker == kStartOfScan) {
+                if (!header_) {
+                    return bad_image("The JPEG is damaged: its pixels come before its size.");
+                }
+                has_pixels_ = true;
             }
             if (auto read = read_segment(marker, at + 2, length - 2); !read) {
                 return read.error();
             }
             at += length;
         }
-        return truncated("JPEG", bytes_.size(), "its end marker");
+        // Whether pixels are missing, or the end marker alone, is the decoder's to say.
+        return has_pixels_ ? finish() : truncated("JPEG", bytes_.size(), "its pixels");
     }
 
   private:
@@ -126,6 +120,7 @@ class JpegWalk {
     ByteReader reader_;
     std::optional<ImageHeader> header_;
     std::optional<int> orientation_;
+    bool has_pixels_ = false;
 };
 
 }  // namespace
@@ -203,57 +198,6 @@ Result<ImageHeader> read_png_header(std::span<const std::byte> bytes) {
     return truncated("PNG", bytes.size(), "its end chunk");
 }
 
-// BMP's structure: a file header of 14 bytes, an information header of 12 (OS/2) or 40 and more
-// bytes (Windows), perhaps a palette, the rows.
-
-namespace {
-
-constexpr std::size_t kFileHeaderBytes = 14;
-constexpr std::size_t kCoreHeaderBytes = 12;
-constexpr std::size_t kInfoHeaderBytes = 40;
-constexpr std::uint32_t kRle8 = 1;
-constexpr std::uint32_t kRle4 = 2;
-
-// Rows are padded to whole words of four bytes.
-std::int64_t row_bytes(std::int64_t width, std::int64_t bits) {
-    return (width * bits + 31) / 32 * 4;
-}
-
-}  // namespace
-
-Result<ImageHeader> read_bmp_header(std::span<const std::byte> bytes) {
-    const ByteReader reader(bytes, ByteOrder::little);
-    const std::size_t info = kFileHeaderBytes;
-    const std::size_t info_bytes = reader.u32(info).value_or(0);
-    const bool core = info_bytes == kCoreHeaderBytes;
-    if (!reader.has(info, core ? kCoreHeaderBytes : kInfoHeaderBytes)) {
-        return truncated("BMP", bytes.size(), "its last row");
-    }
-    if (!core && info_bytes < kInfoHeaderBytes) {
-        return bad_image("The BMP is damaged: its header has no valid length.");
-    }
-    const std::int64_t width =
-        core ? *reader.u16(info + 4) : static_cast<std::int32_t>(*reader.u32(info + 4));
-    // A negative height means that the top row comes first.
-    const std::int64_t height =
-        core ? *reader.u16(info + 6)
-             : std::abs(std::int64_t{static_cast<std::int32_t>(*reader.u32(info + 8))});
-    const std::int64_t bits = *reader.u16(info + (core ? 10 : 14));
-    const std::uint32_t compression = core ? 0 : *reader.u32(info + 16);
-    auto header = make_header(ImageFormat::bmp, width, height, 1);
-    if (!header || compression == kRle8 || compression == kRle4) {
-        return header;
-    }
-    const std::int64_t rows_at = *reader.u32(10);
-    // Sides up to 2^31 and 16 bits of depth: no overflow in the row; the division keeps the
-    // product from one.
-    const std::int64_t available = static_cast<std::int64_t>(bytes.size()) - rows_at;
-    if (available / std::max<std::int64_t>(row_bytes(width, bits), 1) < height) {
-        return truncated("BMP", bytes.size(), "its last row");
-    }
-    return header;
-}
-
 // WebP's structure: RFC 9649.
 
 namespace {
@@ -266,6 +210,10 @@ Error no_size() {
 Result<ImageHeader> read_size(const ByteReader& reader, std::size_t name_at, std::size_t at) {
     constexpr std::uint32_t kFourteenBits = 0x3fff;
     if (reader.matches(name_at, "VP8X") && reader.has(at, 10)) {
+        constexpr unsigned kAnimated = 0x02;
+        if ((*reader.u8(at) & kAnimated) != 0) {
+            return not_read("an animated WebP picture");
+        }
         return make_header(ImageFormat::webp, std::int64_t{*reader.u24(at + 4)} + 1,
                            std::int64_t{*reader.u24(at + 7)} + 1, 1);
     }

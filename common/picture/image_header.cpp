@@ -15,10 +15,9 @@ namespace {
 
 constexpr int kUpright = 1;
 constexpr std::uint16_t kOrientationTag = 0x0112;
-constexpr std::uint16_t kTypeShort = 3;
 constexpr std::size_t kEntryBytes = 12;
 
-constexpr std::string_view kWanted = "send JPEG, PNG, BMP or WebP.";
+constexpr std::string_view kWanted = "send JPEG, PNG, WebP, BMP or PNM.";
 
 struct OtherFormat {
     std::size_t at;
@@ -48,8 +47,7 @@ Error not_a_picture(std::span<const std::byte> bytes) {
     const ByteReader reader(bytes);
     for (const OtherFormat& other : kOtherFormats) {
         if (reader.matches(other.at, other.signature)) {
-            return bad_image(
-                fmt::format("This is {}, which is not read here; {}", other.name, kWanted));
+            return not_read(other.name);
         }
     }
     if (is_text(bytes)) {
@@ -58,7 +56,34 @@ Error not_a_picture(std::span<const std::byte> bytes) {
     return bad_image(fmt::format("Not a picture: no known format begins like it; {}", kWanted));
 }
 
+// Of a TIFF field's type, at `at`; 0 for other types. Writers disagree about the orientation's.
+std::uint32_t read_integer(const ByteReader& reader, unsigned type, std::size_t at) {
+    switch (type) {
+        case 1:  // BYTE and SBYTE
+        case 6:
+            return reader.u8(at).value_or(0);
+        case 3:  // SHORT and SSHORT
+        case 8:
+            return reader.u16(at).value_or(0);
+        case 4:  // LONG and SLONG
+        case 9:
+            return reader.u32(at).value_or(0);
+        default:
+            return 0;
+    }
+}
+
 }  // namespace
+
+Error not_read(std::string_view what) {
+    return bad_image(fmt::format("This is {}, which is not read here; {}", what, kWanted));
+}
+
+Error truncated(std::string_view format, std::size_t size, std::string_view before) {
+    return bad_image(
+        fmt::format("The {} is truncated: it stops at byte {}, before {}; send it again.", format,
+                    size, before));
+}
 
 int read_orientation(std::span<const std::byte> tiff) {
     const bool little = ByteReader(tiff).matches(0, "II");
@@ -73,9 +98,9 @@ int read_orientation(std::span<const std::byte> tiff) {
         if (!reader.has(entry, kEntryBytes)) {
             return kUpright;
         }
-        if (reader.u16(entry) == kOrientationTag && reader.u16(entry + 2) == kTypeShort) {
-            const int value = *reader.u16(entry + 8);
-            return value >= 1 && value <= 8 ? value : kUpright;
+        if (reader.u16(entry) == kOrientationTag) {
+            const auto value = read_integer(reader, *reader.u16(entry + 2), entry + 8);
+            return value >= 1 && value <= 8 ? static_cast<int>(value) : kUpright;
         }
     }
     return kUpright;
@@ -111,9 +136,11 @@ std::string_view name_of(ImageFormat format) {
         case ImageFormat::bmp:
             return "BMP";
         case ImageFormat::webp:
+            return "WebP";
+        case ImageFormat::pnm:
             break;
     }
-    return "WebP";
+    return "PNM";
 }
 
 Result<ImageHeader> read_image_header(std::span<const std::byte> bytes) {
@@ -132,6 +159,9 @@ Result<ImageHeader> read_image_header(std::span<const std::byte> bytes) {
     }
     if (reader.matches(0, "BM") && !is_text(bytes)) {
         return read_bmp_header(bytes);
+    }
+    if (is_pnm(bytes)) {
+        return read_pnm_header(bytes);
     }
     return not_a_picture(bytes);
 }

@@ -12,7 +12,7 @@
 
 namespace ocelli {
 
-enum class ImageFormat : std::uint8_t { jpeg, png, bmp, webp };
+enum class ImageFormat : std::uint8_t { jpeg, png, bmp, webp, pnm };
 
 // "JPEG", "PNG", …
 std::string_view name_of(ImageFormat format);
@@ -42,7 +42,8 @@ Turn upright_turn(int orientation);
 int read_orientation(std::span<const std::byte> tiff);
 
 // Reads size and orientation, and follows the file's structure to its end, so that what is cut off
-// or has a broken checksum is found here. bad_image names the cause.
+// or has a broken checksum is found here, but among the pixels of a JPEG. bad_image names the
+// cause.
 Result<ImageHeader> read_image_header(std::span<const std::byte> bytes);
 
 // image_too_large, with the limit and the picture's size, when width × height > pixels_max.

@@ -14,7 +14,7 @@ namespace {
 constexpr double kSamePersonOverlap = 0.4;
 
 constexpr double kPersonHeight = 96;  // px, in the window of 128
-constexpr double kHeightShareMin = 0.18;
+constexpr double kSideShareMin = 0.18;
 constexpr double kEnlargeMax = 2;
 constexpr double kScaleStep = 1.05;
 
@@ -40,7 +40,9 @@ double margin_of(double confidence) {
 
 double scale_for(const cv::Mat& picture, int min_height) {
     const double smallest =
-        min_height > 0 ? min_height : std::max(kPersonHeight, kHeightShareMin * picture.rows);
+        min_height > 0
+            ? min_height
+            : std::max(kPersonHeight, kSideShareMin * std::min(picture.rows, picture.cols));
     return std::min(kPersonHeight / smallest, kEnlargeMax);
 }
 

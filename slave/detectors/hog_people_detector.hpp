@@ -12,8 +12,8 @@ namespace ocelli::slave {
 //
 // The classifier's windows of 64×128 were cut around people of 96 pixels: its boxes are trimmed
 // by that margin. It sees people from 96 pixels on, so the picture is scaled first: to
-// options.min_height, or, without one, so that people of 96 pixels or a sixth of the picture's
-// height, whichever is larger, are the smallest found; enlarging at most twice.
+// options.min_height, or, without one, so that people of 96 pixels or 0.18 of the picture's shorter
+// side, whichever is larger, are the smallest found; enlarging at most twice.
 //
 // Confidence is a logistic curve over the classifier's margin: 0.17 at its decision boundary, 0.5
 // at 0.4 above, 0.92 at 1. It orders findings; it is no measured probability. Default: 0.4.

@@ -1,75 +1,20 @@
 #include "slave/picture/decode.hpp"
 
 #include <fmt/format.h>
-#include <turbojpeg.h>
 
 #include <exception>
 #include <limits>
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
-#include <optional>
-#include <string>
-#include <type_traits>
 #include <utility>
 
 #include "common/picture/image_header.hpp"
 #include "common/picture/raw_picture.hpp"
+#include "slave/picture/decode_jpeg.hpp"
 
 namespace ocelli::slave {
 
 namespace {
-
-struct Destroy {
-    void operator()(void* handle) const { tjDestroy(handle); }
-};
-using Decompressor = std::unique_ptr<std::remove_pointer_t<tjhandle>, Destroy>;
-
-Error damaged_jpeg(std::string_view why) {
-    return {ErrorCode::bad_image,
-            fmt::format("The JPEG is damaged or truncated: {}; send it again.", why)};
-}
-
-// Padding between segments is common with cameras, and costs no pixel.
-bool is_harmless(const tjhandle handle, std::string_view warning) {
-    return tjGetErrorCode(handle) == TJERR_WARNING &&
-           warning.find("extraneous bytes") != std::string_view::npos;
-}
-
-// The pixels as stored, H×W×3, 8 bit, BGR; equal to what cv::imdecode gives, but a warning of the
-// decoder is bad_image. Nothing when the JPEG is of a kind that TurboJPEG does not read (CMYK,
-// unusual subsampling).
-Result<std::optional<cv::Mat>> decode_jpeg(std::span<const std::byte> bytes,
-                                           const ImageHeader& header) {
-    const Decompressor handle(tjInitDecompress());
-    if (!handle) {
-        return damaged_jpeg(tjGetErrorStr2(nullptr));
-    }
-    const auto* const data = reinterpret_cast<const unsigned char*>(bytes.data());
-    int width = 0;
-    int height = 0;
-    int subsampling = 0;
-    int colours = 0;
-    // A warning about the header comes with valid values; decoding repeats it.
-    const bool unreadable = tjDecompressHeader3(handle.get(), data, bytes.size(), &width, &height,
-                                                &subsampling, &colours) != 0 &&
-                            tjGetErrorCode(handle.get()) != TJERR_WARNING;
-    if (unreadable || colours == TJCS_CMYK || colours == TJCS_YCCK) {
-        return std::nullopt;
-    }
-    if (width != header.width || height != header.height) {
-        return damaged_jpeg("it gives two different sizes");
-    }
-    cv::Mat bgr(height, width, CV_8UC3);
-    // A progressive file of some kilobytes can hold thousands of scans; real ones have about ten.
-    if (tjDecompress2(handle.get(), data, bytes.size(), bgr.data, width,
-                      static_cast<int>(bgr.step[0]), height, TJPF_BGR, TJFLAG_LIMITSCANS) != 0) {
-        const std::string why = tjGetErrorStr2(handle.get());
-        if (!is_harmless(handle.get(), why)) {
-            return damaged_jpeg(why);
-        }
-    }
-    return bgr;
-}
 
 Error damaged(ImageFormat format, std::string_view why) {
     return {ErrorCode::bad_image,
@@ -88,19 +33,6 @@ Result<cv::Mat> decode_with_opencv(std::span<const std::byte> bytes, const Image
         return damaged(header.format, "it gives two different sizes");
     }
     return bgr;
-}
-
-Result<cv::Mat> decode_stored(std::span<const std::byte> bytes, const ImageHeader& header) {
-    if (header.format == ImageFormat::jpeg) {
-        auto decoded = decode_jpeg(bytes, header);
-        if (!decoded) {
-            return decoded.error();
-        }
-        if (*decoded) {
-            return **std::move(decoded);
-        }
-    }
-    return decode_with_opencv(bytes, header);
 }
 
 // May share the pixels of `stored`.
@@ -152,7 +84,8 @@ Result<std::shared_ptr<const Picture>> decode(std::span<const std::byte> bytes,
         return Error{ErrorCode::image_too_large, "The file has more than 2 GiB."};
     }
     try {
-        auto stored = decode_stored(bytes, *header);
+        auto stored = header->format == ImageFormat::jpeg ? decode_jpeg(bytes, *header)
+                                                          : decode_with_opencv(bytes, *header);
         if (!stored) {
             return stored.error();
         }

@@ -11,12 +11,13 @@
 
 namespace ocelli::slave {
 
-// Decodes JPEG, PNG, BMP or WebP to an upright picture, for any thread. Greyscale, 16 bit, palette
-// and alpha become 8 bit BGR as cv::imread gives it.
+// Decodes JPEG, PNG, WebP, BMP or PNM to an upright picture, for any thread. Greyscale, 16 bit,
+// palette and alpha become 8 bit BGR as cv::imread gives it.
 //
-// bad_image names the cause; image_too_large comes before a pixel is allocated. A JPEG whose
-// decoder warns is refused: what it would give is half a picture and grey. libpng and OpenCV may
-// write a line of their own to stderr about a file that is damaged inside a sound structure.
+// bad_image names the cause; image_too_large comes before a pixel is allocated. A JPEG of which the
+// decoder has to guess a part is refused: what it would give is half a picture and grey. libpng and
+// OpenCV may write a line of their own to stderr about a file that is damaged inside a sound
+// structure.
 //
 // The check against `pixels_max` here is the only one: OpenCV reads its own limit, the environment
 // variable OPENCV_IO_MAX_IMAGE_PIXELS, while it is loaded, before a process can set it for itself.

@@ -43,6 +43,15 @@ TEST(HogPeopleDetector, EnlargesThePictureForSmallPeopleWhenAsked) {
     EXPECT_EQ(detector.detect(Picture(scene), small).value().size(), 1U);
 }
 
+// A corridor's picture is much higher than wide: its people are no higher for that.
+TEST(HogPeopleDetector, FindsAPersonInAHighPictureAsInAWideOne) {
+    for (const cv::Size size : {cv::Size(1280, 720), cv::Size(720, 1280)}) {
+        cv::Mat scene = canvas(size.width, size.height);
+        draw_person(scene, 360, 300, 200);
+        EXPECT_EQ(HogPeopleDetector().detect(Picture(scene), {}).value().size(), 1U) << size;
+    }
+}
+
 TEST(HogPeopleDetector, FindsNobodyInAnEmptyScene) {
     EXPECT_TRUE(HogPeopleDetector().detect(Picture(canvas(640, 360)), {}).value().empty());
 }

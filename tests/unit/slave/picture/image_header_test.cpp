@@ -1,8 +1,11 @@
 #include "common/picture/image_header.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 
 #include "tests/unit/slave/picture/encoded.hpp"
@@ -33,7 +36,8 @@ TEST(ImageHeader, ReadsTheSizeOfEachFormat) {
     const std::vector<std::pair<std::string, ImageFormat>> formats{{".jpg", ImageFormat::jpeg},
                                                                    {".png", ImageFormat::png},
                                                                    {".bmp", ImageFormat::bmp},
-                                                                   {".webp", ImageFormat::webp}};
+                                                                   {".webp", ImageFormat::webp},
+                                                                   {".ppm", ImageFormat::pnm}};
     for (const auto& [extension, format] : formats) {
         const auto header = read_image_header(span_of(encoded(extension, picture)));
         ASSERT_TRUE(header) << extension << ": " << header.error().message;
@@ -58,6 +62,43 @@ TEST(ImageHeader, ReadsTheOrientation) {
     EXPECT_EQ(read_image_header(span_of(with_orientation(jpeg, 9)))->orientation, 1);
 }
 
+// Of any integer type, behind other segments, and in either order of bytes.
+TEST(ImageHeader, ReadsTheOrientationOfEveryWriter) {
+    const auto tiff = [](unsigned char type, Bytes value) {
+        Bytes block{'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, type, 0, 0, 0, 1};
+        value.resize(4);
+        block.insert(block.end(), value.begin(), value.end());
+        return block;
+    };
+    for (const auto& [type, value] : std::vector<std::pair<unsigned char, Bytes>>{
+             {1, {6}}, {3, {0, 6}}, {4, {0, 0, 0, 6}}, {6, {6}}, {8, {0, 6}}, {9, {0, 0, 0, 6}}}) {
+        EXPECT_EQ(read_orientation(span_of(tiff(type, value))), 6) << int{type};
+    }
+    EXPECT_EQ(read_orientation(span_of(tiff(2, {6}))), 1);  // text
+    Bytes jpeg = with_orientation(encoded(".jpg", painting(20, 10)), 6);
+    const Bytes xmp{0xff, 0xe1, 0, 12, 'h', 't', 't', 'p', ':', '/', '/', 'n', 's', 0};
+    jpeg.insert(jpeg.begin() + 2, xmp.begin(), xmp.end());
+    EXPECT_EQ(read_image_header(span_of(jpeg))->orientation, 6);
+}
+
+TEST(ImageHeader, ReadsEveryPnm) {
+    const auto size_of = [](const std::string& text) {
+        const auto header = read_image_header(span_of(bytes_of(text)));
+        return header ? fmt::format("{}x{}", header->width, header->height)
+                      : header.error().message;
+    };
+    EXPECT_EQ(size_of("P1\n# made by hand\n3 2\n101\n010\n"), "3x2");
+    EXPECT_EQ(size_of("P2 2 1 255 0 255"), "2x1");
+    EXPECT_EQ(size_of("P3#x\n1 1\n255\n1 2 3\n"), "1x1");
+    EXPECT_EQ(size_of("P4\n9 2\nabcd"), "9x2");
+    EXPECT_EQ(size_of("P5 2 2 65535\n12345678"), "2x2");
+    EXPECT_THAT(size_of("P5 2 2 65535\n1234567"), HasSubstr("truncated"));
+    EXPECT_THAT(size_of("P5 2 2 65536\n12345678"), HasSubstr("greatest value"));
+    EXPECT_THAT(size_of("P6 2 x 255\n"), HasSubstr("its size is no number"));
+    EXPECT_THAT(size_of("P6 99999999999999999999 1 255\n"), HasSubstr("damaged"));
+    EXPECT_THAT(size_of("P6 is what they call it"), HasSubstr("its size is no number"));
+}
+
 TEST(ImageHeader, NamesWhatIsNoPicture) {
     EXPECT_THAT(refusal({}), HasSubstr("The file is empty"));
     EXPECT_THAT(refusal(bytes_of("Dear sir or madam,\n")), HasSubstr("it begins with text"));
@@ -66,7 +107,7 @@ TEST(ImageHeader, NamesWhatIsNoPicture) {
     EXPECT_THAT(refusal(bytes_of("GIF89a\x01")), HasSubstr("a GIF picture"));
     EXPECT_THAT(refusal(bytes_of("%PDF-1.7")), HasSubstr("a PDF document"));
     EXPECT_THAT(refusal({0x01, 0x02, 0x03}), HasSubstr("no known format"));
-    EXPECT_THAT(refusal(bytes_of("text")), HasSubstr("send JPEG, PNG, BMP or WebP"));
+    EXPECT_THAT(refusal(bytes_of("text")), HasSubstr("send JPEG, PNG, WebP, BMP or PNM"));
 }
 
 TEST(ImageHeader, NamesTheBrokenChunk) {
@@ -80,9 +121,14 @@ TEST(ImageHeader, NamesTheBrokenChunk) {
 }
 
 TEST(ImageHeader, NoPrefixIsAPicture) {
-    for (const char* const extension : {".jpg", ".png", ".bmp", ".webp"}) {
+    for (const char* const extension : {".jpg", ".png", ".bmp", ".webp", ".ppm"}) {
         const Bytes whole = encoded(extension, painting(24, 18));
-        for (std::size_t size = 0; size < whole.size(); ++size) {
+        // Whether pixels of a JPEG are missing is for its decoder to see.
+        const bool is_jpeg = extension == std::string(".jpg");
+        const auto scan = std::ranges::search(whole, std::array<unsigned char, 2>{0xff, 0xda});
+        const auto end =
+            is_jpeg ? static_cast<std::size_t>(scan.begin() - whole.begin()) + 14 : whole.size();
+        for (std::size_t size = 0; size < end; ++size) {
             const Bytes prefix(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
             EXPECT_NE(refusal(prefix), "accepted") << extension << " cut to " << size;
             if (size >= 30) {
