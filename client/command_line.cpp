@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 
 #include "client/output/text_table.hpp"
 #include "common/logging.hpp"
@@ -13,26 +12,6 @@
 #include "common/text.hpp"
 
 namespace ocelli::client {
-
-int parse(CLI::App& app, int argc, const char* const* argv, const int& status) {
-    app.require_subcommand(1);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : kUsage;
-    }
-    return status;
-}
-
-int usage_error(const Error& error, const CLI::App& command) {
-    std::string name = command.get_name();
-    for (const CLI::App* parent = command.get_parent(); parent != nullptr;
-         parent = parent->get_parent()) {
-        name = parent->get_name() + " " + name;
-    }
-    std::cerr << "ocelli: " << error.message << "\nTry '" << name << " --help'.\n";
-    return kUsage;
-}
 
 void complain(const std::string& sentence) {
     fmt::print(stderr, "ocelli: {}\n", printable(sentence));
@@ -61,12 +40,17 @@ Result<MasterOptions> MasterFlags::check() const {
     return MasterOptions{std::move(*address), credentials};
 }
 
-Result<std::chrono::milliseconds> seconds_flag(const char* flag, double seconds, double least) {
-    if (!(seconds >= least && seconds <= 86400)) {
+Result<void> read_duration(const char* flag, const std::string& text,
+                           std::chrono::milliseconds least, std::chrono::milliseconds& time) {
+    const auto read = parse_duration(text);
+    if (!read || *read < least || *read > std::chrono::hours(24)) {
         return Error{ErrorCode::bad_parameter,
-                     fmt::format("{} must be between {} and 86400 seconds", flag, least)};
+                     fmt::format("{} must be a time from {} s to a day, like 500ms, 90 (seconds), "
+                                 "2min or 1h, not {}",
+                                 flag, static_cast<double>(least.count()) / 1000, in_quotes(text))};
     }
-    return std::chrono::milliseconds{static_cast<int>(seconds * 1000)};
+    time = *read;
+    return {};
 }
 
 Result<void> check_writable_folder(const std::string& folder, const char* option) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "common/daemon/command_line.hpp"
 #include "common/error.hpp"
 #include "common/net/address.hpp"
 #include "common/net/credentials.hpp"
@@ -21,14 +22,8 @@ class App;
 namespace ocelli::client {
 
 inline constexpr int kIncomplete = 1;
-inline constexpr int kUsage = 2;
 inline constexpr int kNoMaster = 3;
 inline constexpr int kInterrupted = 130;
-
-// The exit status: 0 or kUsage, or what the subcommand that ran has left in `status`.
-int parse(CLI::App& app, int argc, const char* const* argv, const int& status);
-// Says it, and how to get help.
-int usage_error(const Error& error, const CLI::App& command);
 
 // Needs <CLI/CLI.hpp> where it is called.
 template <class Flags, class Run>
@@ -62,8 +57,9 @@ struct MasterFlags {
     Result<MasterOptions> check() const;
 };
 
-// bad_parameter, which names `flag`, unless `seconds` is between `least` and a day.
-Result<std::chrono::milliseconds> seconds_flag(const char* flag, double seconds, double least);
+// bad_parameter, which names `flag`, unless `text` is a time between `least` and a day.
+Result<void> read_duration(const char* flag, const std::string& text,
+                           std::chrono::milliseconds least, std::chrono::milliseconds& time);
 // Makes the folder if it is missing and tries whether files can be written there.
 Result<void> check_writable_folder(const std::string& folder, const char* option);
 

@@ -13,6 +13,7 @@
 #include "client/status.hpp"
 #include "client/submit.hpp"
 #include "client/watch/watch.hpp"
+#include "common/daemon/lifecycle.hpp"
 #include "common/version.hpp"
 
 namespace {
@@ -37,12 +38,15 @@ int run(int argc, char** argv) {
     add_command<ModelsFlags>(app, status, run_models);
     add_command<DrainFlags>(app, status, run_drain);
     add_command<ConfigCheckFlags>(app, status, run_config_check);
-    return parse(app, argc, argv, status);
+    ocelli::add_help_command(app);
+    app.require_subcommand(1);
+    return ocelli::parse_command_line(app, argc, argv).value_or(status);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+    ocelli::open_standard_descriptors();
     try {
         const int status = run(argc, argv);
         if (const auto failure = print_failure()) {

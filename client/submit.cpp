@@ -326,9 +326,7 @@ CLI::App* SubmitFlags::add_to(CLI::App& app) {
                        "file for one picture with all annotated ones, small");
     submit->add_option("--artifacts,--edge-maps", options.artifacts_folder,
                        "folder for the files that go with reports, such as edge maps");
-    submit
-        ->add_option("--reconnect", reconnect_seconds,
-                     "seconds to look for a master that went away")
+    submit->add_option("--reconnect", reconnect, "how long to look for a master that went away")
         ->capture_default_str();
     submit->add_flag("--detach", options.detach,
                      "print task ids once they are accepted, and do not wait; see 'ocelli result'");
@@ -352,11 +350,9 @@ Result<SubmitOptions> SubmitFlags::check() {
     if (auto checked = task.check(options); !checked) {
         return checked.error();
     }
-    const auto reconnect = seconds_flag("--reconnect", reconnect_seconds, 0);
-    if (!reconnect) {
-        return reconnect.error();
+    if (auto read = read_duration("--reconnect", reconnect, {}, options.reconnect); !read) {
+        return read.error();
     }
-    options.reconnect = *reconnect;
     if (options.detach && transient) {
         return fail("--detach leaves a report for later, and of --transient pictures none is kept");
     }

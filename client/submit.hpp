@@ -21,7 +21,7 @@ struct SubmitOptions : TaskOptions {
 
 struct SubmitFlags {
     TaskFlags task;
-    double reconnect_seconds = 10;
+    std::string reconnect = "10s";
     bool transient = false;
     SubmitOptions options;
 

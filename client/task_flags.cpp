@@ -72,10 +72,10 @@ void TaskFlags::add_to(CLI::App& command, TaskOptions& options) {
     command.add_option("--set", sets, "KIND.PARAMETER=VALUE for these tasks; repeatable")
         ->take_all()
         ->allow_extra_args(false);
-    command.add_option("--timeout", timeout_seconds, "seconds until a task is given up")
+    command.add_option("--timeout", timeout, "time until a task is given up: 500ms, 90s, 2min")
         ->capture_default_str();
-    command.add_option("--max-age", max_age_seconds,
-                       "seconds after which a picture is too old to be worth a report");
+    command.add_option("--max-age", max_age,
+                       "age at which a picture is not worth a report any more");
     command
         .add_option("--priority", priority,
                     "live, or backfill for pictures that nobody waits for: they never make live "
@@ -101,16 +101,13 @@ Result<void> TaskFlags::check(TaskOptions& options) const {
         return overrides.error();
     }
     options.overrides = std::move(*overrides);
-    const auto timeout = seconds_flag("--timeout", timeout_seconds, 0.001);
-    if (!timeout) {
-        return timeout.error();
+    constexpr std::chrono::milliseconds kShortest{1};
+    if (auto read = read_duration("--timeout", timeout, kShortest, options.timeout); !read) {
+        return read;
     }
-    options.timeout = *timeout;
-    const auto max_age = seconds_flag("--max-age", max_age_seconds, 0);
-    if (!max_age) {
-        return max_age.error();
+    if (auto read = read_duration("--max-age", max_age, {}, options.max_age); !read) {
+        return read;
     }
-    options.max_age = *max_age;
     if (priority != "live" && priority != "backfill") {
         return Error{ErrorCode::bad_parameter,
                      fmt::format("--priority must be live or backfill, not '{}'", priority)};

@@ -32,8 +32,8 @@ struct TaskFlags {
     MasterFlags master;
     std::string kinds;
     std::vector<std::string> sets;
-    double timeout_seconds = 60;
-    double max_age_seconds = 0;
+    std::string timeout = "60s";
+    std::string max_age = "0s";
     std::string priority = "live";
 
     TaskFlags();

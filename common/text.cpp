@@ -1,8 +1,13 @@
 #include "common/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace ocelli {
@@ -78,6 +83,30 @@ std::string printable(std::string_view text) {
         }
     }
     return clean;
+}
+
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
+    constexpr std::array<std::pair<std::string_view, double>, 6> kUnits{
+        {{"", 1000}, {"ms", 1}, {"s", 1000}, {"min", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
+    constexpr double kMax = 1e12;
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const auto unit = std::ranges::find(kUnits, std::string_view(end, text.data() + text.size()),
+                                        &std::pair<std::string_view, double>::first);
+    if (error != std::errc() || unit == kUnits.end() || !(std::abs(number * unit->second) < kMax)) {
+        return std::nullopt;
+    }
+    return std::chrono::milliseconds(static_cast<std::int64_t>(number * unit->second));
+}
+
+std::string shortened(std::string_view stem, std::string_view end) {
+    constexpr std::size_t kNameMax = 255;
+    std::size_t size = std::min(stem.size(), kNameMax - std::min(end.size(), kNameMax));
+    while (size < stem.size() && size > 0 &&
+           (static_cast<unsigned char>(stem[size]) & 0xC0) == 0x80) {
+        --size;  // not within a character
+    }
+    return std::string(stem.substr(0, size)) + std::string(end);
 }
 
 }  // namespace ocelli

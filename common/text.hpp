@@ -1,7 +1,9 @@
 #pragma once
 
-// Words that people mistype, and words that others chose, in sentences for people.
+// Words that people mistype, and words that others chose, in sentences for people; times that
+// people write.
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +23,13 @@ std::string in_quotes(std::string_view text);
 // Control characters as '?', so that a name that somebody chose cannot forge a line of the log or
 // steer a terminal.
 std::string printable(std::string_view text);
+
+// Seconds, or a number with its unit: "500ms", "3s", "1.5min", "2h", "1d". Nothing for anything
+// else.
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+
+// A file's name of both; `stem` (UTF-8) is cut where file systems would not take it.
+std::string shortened(std::string_view stem, std::string_view end);
 
 // " Did you mean 'X'?" or nothing.
 std::string suggestion(std::string_view word, std::span<const std::string_view> candidates);

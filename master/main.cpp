@@ -4,9 +4,12 @@
 #include <spdlog/logger.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 
+#include "common/daemon/command_line.hpp"
+#include "common/daemon/lifecycle.hpp"
 #include "common/logging.hpp"
 #include "common/version.hpp"
 #include "master/journal/sqlite.hpp"
@@ -55,7 +58,10 @@ void warn_of_insecurity(const master::MasterSettings& settings, spdlog::logger& 
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app("Ocelli's master: takes snapshots from clients, has slaves analyse them");
+    open_standard_descriptors();
+    hold_signals({SIGHUP});
+    CLI::App app("Ocelli's master: takes snapshots from clients, has slaves analyse them",
+                 "ocelli-master");
     app.set_version_flag("--version",
                          [] { return version_text("ocelli-master", master::sqlite_version()); });
     std::string config, clients, slaves, state_dir, metrics, level;
@@ -68,10 +74,8 @@ int main(int argc, char** argv) {
     app.add_option("--log-level", level, "trace, debug, info, warn or error");
     bool check_only = false;
     app.add_flag("--check", check_only, "check flags and file, and end");
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
+    if (const auto status = parse_command_line(app, argc, argv)) {
+        return *status;
     }
     try {
         auto settings = read_settings(config, clients, slaves, state_dir, metrics, level);

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -106,7 +107,7 @@ void check_credentials(const slave::SlaveSettings& settings, spdlog::logger& log
 
 int main(int argc, char** argv) {
     open_standard_descriptors();
-    hold_signals();
+    hold_signals({SIGHUP});
     CLI::App app("Ocelli's slave: analyses pictures for a master", "ocelli-slave");
     app.set_version_flag("--version",
                          [] { return version_text("ocelli-slave", slave::engine_versions()); });

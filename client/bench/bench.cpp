@@ -29,6 +29,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::uint64_t kSeed = 1;
+// More that are not answered say nothing new, and cost memory.
+constexpr std::size_t kOpenMax = 20'000;
 
 // One run of `ocelli bench`: a load on a live master. In an open loop snapshots are sent when they
 // are due, however long the others take, and their latency counts from then: a master that stalls
@@ -42,6 +44,7 @@ class BenchSession {
           signals_(context_, SIGINT, SIGTERM),
           sending_(context_.get_executor()),
           ending_(context_.get_executor()),
+          progress_(context_.get_executor()),
           link_(context_.get_executor(), tasks_, options.master, options.credentials, policy(),
                 events()) {}
 
@@ -94,6 +97,9 @@ class BenchSession {
         measured_from_ = now() + options_.warm_up;
         measured_to_ = measured_from_ + options_.duration;
         tasks_.spawn("end", end_in_time());
+        if (standard_error().is_terminal) {
+            tasks_.spawn("progress", show_progress());
+        }
         if (options_.rate > 0) {
             tasks_.spawn("send", send_open_loop());
             return;
@@ -105,12 +111,17 @@ class BenchSession {
 
     asio::awaitable<void> send_open_loop() {
         arrivals_.emplace(options_.rate, now(), kSeed);
-        while (!stopped_ && arrivals_->next() < measured_to_) {
+        while (!stopped_ && arrivals_->next() < measured_to_ && open_.size() < kOpenMax) {
             co_await sending_.wait_until(arrivals_->next());
-            while (!stopped_ && arrivals_->next() <= now() && arrivals_->next() < measured_to_) {
+            while (!stopped_ && arrivals_->next() <= now() && arrivals_->next() < measured_to_ &&
+                   open_.size() < kOpenMax) {
                 send(arrivals_->next());
                 arrivals_->advance();
             }
+        }
+        if (open_.size() >= kOpenMax) {
+            result_.last_problem =
+                fmt::format("{} snapshots were not answered: no more were sent", kOpenMax);
         }
     }
 
@@ -127,6 +138,7 @@ class BenchSession {
     void on_report(const Report& report) {
         const Open& open = open_.at(report.task_id);
         const bool complete = report.status == TaskStatus::complete;
+        result_.complete_in_time += complete && measuring_ ? 1U : 0U;
         if (open.measured) {
             ++(complete ? result_.complete : result_.incomplete);
             if (complete) {
@@ -152,11 +164,15 @@ class BenchSession {
         }
     }
 
-    // What was due in time may be answered until the tasks' own time-out is over.
+    // What was due in time may be answered for as long again, or until the tasks' own time-out.
     asio::awaitable<void> end_in_time() {
         co_await ending_.wait_until(measured_from_);
         const auto before = cpu_of_processes();
+        result_.open_at_begin = open_.size();
+        measuring_ = true;
         co_await ending_.wait_until(measured_to_);
+        measuring_ = false;
+        result_.open_at_end = open_.size();
         result_.cpu = cpu_between(before, cpu_of_processes());
         result_.seconds = std::max(0.0, to_milliseconds(now() - measured_from_) / 1000);
         stopped_ = true;
@@ -164,8 +180,18 @@ class BenchSession {
         if (open_.empty()) {
             end();
         }
-        co_await ending_.wait_for(options_.timeout);
+        co_await ending_.wait_for(std::min(options_.timeout, options_.duration));
         end();
+    }
+
+    asio::awaitable<void> show_progress() {
+        while (!ended_) {
+            fmt::print(stderr, "\r{:.0f} s of {:.0f} s, {} not answered \x1b[K",
+                       to_milliseconds(now() - measured_from_ + options_.warm_up) / 1000,
+                       to_milliseconds(options_.warm_up + options_.duration) / 1000, open_.size());
+            co_await progress_.wait_for(std::chrono::milliseconds(500));
+        }
+        fmt::print(stderr, "\r\x1b[K");
     }
 
     asio::awaitable<void> watch_signals() {
@@ -186,6 +212,7 @@ class BenchSession {
         link_.stop();
         sending_.stop();
         ending_.stop();
+        progress_.stop();
         signals_.cancel();
     }
 
@@ -196,12 +223,14 @@ class BenchSession {
     asio::signal_set signals_;
     net::LoopTimer sending_;
     net::LoopTimer ending_;
+    net::LoopTimer progress_;
     SubmitLink link_;
     std::optional<Arrivals> arrivals_;  // of an open loop
     std::unordered_map<TaskId, Open> open_;
     std::size_t sent_ = 0;
     TimePoint measured_from_{};
     TimePoint measured_to_{};
+    bool measuring_ = false;
     bool stopped_ = false;  // nothing more is sent
     bool ended_ = false;
     BenchResult result_;
@@ -216,9 +245,8 @@ CLI::App* BenchFlags::add_to(CLI::App& app) {
     bench->add_option("--rate", options.rate,
                       "snapshots a second, sent when they are due (default: as fast as "
                       "--concurrency in flight allow)");
-    bench->add_option("--duration", duration_seconds, "seconds that are measured")
-        ->capture_default_str();
-    bench->add_option("--warm-up", warm_up_seconds, "seconds before that are not measured")
+    bench->add_option("--duration", duration, "time that is measured")->capture_default_str();
+    bench->add_option("--warm-up", warm_up, "time before that, not measured")
         ->capture_default_str();
     bench->add_flag("--json", options.json, "one JSON object");
     bench->add_option("FILE", options.files, "pictures, sent in turns")->required();
@@ -235,18 +263,17 @@ Result<BenchOptions> BenchFlags::check() {
     if (auto checked = task.check(options); !checked) {
         return checked.error();
     }
-    const auto fail = [](const char* why) { return Error{ErrorCode::bad_parameter, why}; };
     if (!(options.rate >= 0 && options.rate <= 100'000)) {
-        return fail("--rate must be between 0 and 100000 snapshots a second");
+        return Error{ErrorCode::bad_parameter,
+                     "--rate must be between 0 and 100000 snapshots a second"};
     }
-    if (!(duration_seconds >= 0.1 && duration_seconds <= 86400)) {
-        return fail("--duration must be between 0.1 and 86400 seconds");
+    constexpr std::chrono::milliseconds kShortest{100};
+    if (auto read = read_duration("--duration", duration, kShortest, options.duration); !read) {
+        return read.error();
     }
-    if (!(warm_up_seconds >= 0 && warm_up_seconds <= 3600)) {
-        return fail("--warm-up must be between 0 and 3600 seconds");
+    if (auto read = read_duration("--warm-up", warm_up, {}, options.warm_up); !read) {
+        return read.error();
     }
-    options.duration = std::chrono::milliseconds{static_cast<int>(duration_seconds * 1000)};
-    options.warm_up = std::chrono::milliseconds{static_cast<int>(warm_up_seconds * 1000)};
     return options;
 }
 

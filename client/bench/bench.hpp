@@ -21,8 +21,8 @@ struct BenchOptions : TaskOptions {
 
 struct BenchFlags {
     TaskFlags task;
-    double duration_seconds = 10;
-    double warm_up_seconds = 1;
+    std::string duration = "10s";
+    std::string warm_up = "1s";
     BenchOptions options;
 
     CLI::App* add_to(CLI::App& app);

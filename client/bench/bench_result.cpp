@@ -104,20 +104,28 @@ double a_second(std::size_t count, double seconds) {
     return seconds > 0 ? static_cast<double>(count) / seconds : 0;
 }
 
+// Beyond what comes and goes: by a twentieth of what was due.
+bool queue_grew(const BenchResult& result) {
+    return result.open_at_end > result.open_at_begin + std::max<std::size_t>(result.due / 20, 10);
+}
+
 }  // namespace
 
 nlohmann::ordered_json to_json(const BenchOptions& options, const BenchResult& result) {
-    nlohmann::ordered_json json{{"loop", options.rate > 0 ? "open" : "closed"},
-                                {"rate_asked", options.rate},
-                                {"concurrency", options.concurrency},
-                                {"kinds", options.kinds},
-                                {"seconds", result.seconds},
-                                {"due", result.due},
-                                {"complete", result.complete},
-                                {"incomplete", result.incomplete},
-                                {"refused", result.refused},
-                                {"unanswered", result.unanswered},
-                                {"complete_per_second", a_second(result.complete, result.seconds)}};
+    nlohmann::ordered_json json{
+        {"loop", options.rate > 0 ? "open" : "closed"},
+        {"rate_asked", options.rate},
+        {"concurrency", options.concurrency},
+        {"kinds", options.kinds},
+        {"seconds", result.seconds},
+        {"due", result.due},
+        {"complete", result.complete},
+        {"incomplete", result.incomplete},
+        {"refused", result.refused},
+        {"unanswered", result.unanswered},
+        {"open_at_begin", result.open_at_begin},
+        {"open_at_end", result.open_at_end},
+        {"complete_per_second", a_second(result.complete_in_time, result.seconds)}};
     for (const auto& [name, quantile] : kQuantiles) {
         json["latency_ms"][name] =
             result.latencies.count() > 0
@@ -133,10 +141,17 @@ nlohmann::ordered_json to_json(const BenchOptions& options, const BenchResult& r
 }
 
 std::string to_text(const BenchOptions& options, const BenchResult& result) {
-    std::string text = fmt::format("{:.1f} snapshots a second complete, over {:.1f} s",
-                                   a_second(result.complete, result.seconds), result.seconds);
+    std::string text =
+        fmt::format("{:.1f} snapshots a second complete, over {:.1f} s",
+                    a_second(result.complete_in_time, result.seconds), result.seconds);
     text += options.rate > 0 ? fmt::format(" ({:g} a second asked, open loop)\n", options.rate)
                              : fmt::format(" (closed loop, {} in flight)\n", options.concurrency);
+    if (options.rate > 0 && queue_grew(result)) {
+        text += fmt::format(
+            "the queue grew from {} to {} snapshots: this is more than can be done; "
+            "--concurrency instead of --rate shows how much can\n",
+            result.open_at_begin, result.open_at_end);
+    }
     if (result.latencies.count() > 0) {
         text += options.rate > 0 ? "latency from when a snapshot was due:" : "latency:";
         for (const auto& [name, quantile] : kQuantiles) {

@@ -45,6 +45,9 @@ struct BenchResult {
     Latencies latencies;  // from when a snapshot was due to its report, of complete reports
     std::size_t due = 0;  // snapshots
     std::size_t complete = 0;
+    std::size_t complete_in_time = 0;  // while it was measured, due before or then
+    std::size_t open_at_begin = 0;  // not answered when the measured time began, and when it ended
+    std::size_t open_at_end = 0;
     std::size_t incomplete = 0;
     std::size_t refused = 0;
     std::size_t unanswered = 0;  // when the bench ended

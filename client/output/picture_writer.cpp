@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "common/drawing/annotate.hpp"
+#include "common/text.hpp"
 
 namespace ocelli::client {
 
@@ -45,7 +46,10 @@ PictureWriter::PictureWriter(std::string annotate_folder, std::string artifacts_
       sheet_file_(std::move(sheet_file)) {}
 
 std::string PictureWriter::unique_stem(const std::string& file) {
-    const std::string stem = file == "-" ? "stdin" : std::filesystem::path(file).stem().string();
+    constexpr std::string_view kRoom = "-1000000.annotated.jpg";  // for what follows
+    const std::string name = file == "-" ? "stdin" : std::filesystem::path(file).stem().string();
+    std::string stem = shortened(name, kRoom);
+    stem.resize(stem.size() - kRoom.size());
     std::string unique = stem;
     for (int number = 2; !stems_.insert(unique).second; ++number) {
         unique = fmt::format("{}-{}", stem, number);
@@ -82,7 +86,7 @@ void PictureWriter::write_annotated(const FileReport& report, cv::Mat picture,
         throw std::runtime_error("the picture cannot be decoded here, so nothing is drawn on it");
     }
     draw_findings(picture, report.report.sections);
-    write_bytes(std::filesystem::path(annotate_folder_) / (stem + ".annotated.jpg"),
+    write_bytes(std::filesystem::path(annotate_folder_) / shortened(stem, ".annotated.jpg"),
                 encoded(picture, ".jpg"));
 }
 
@@ -106,7 +110,8 @@ void PictureWriter::write_artifacts(const FileReport& report, const std::string&
     for (const auto& [name, blob] : report.artifacts) {
         // Only the last part: a name with folders in it must not lead out of this one.
         const std::string last = std::filesystem::path(name).filename().string();
-        write_bytes(std::filesystem::path(artifacts_folder_) / (stem + "." + last), blob.bytes());
+        write_bytes(std::filesystem::path(artifacts_folder_) / shortened(stem, "." + last),
+                    blob.bytes());
     }
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 namespace ocelli::client {
 
@@ -20,25 +22,38 @@ namespace {
 
 constexpr std::uint32_t kMask =
     IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_ONLYDIR;
-constexpr std::array<std::string_view, 5> kExtensions{".jpg", ".jpeg", ".png", ".webp", ".bmp"};
+constexpr std::array<std::string_view, 8> kExtensions{".jpg", ".jpeg", ".png", ".webp",
+                                                      ".bmp", ".pnm",  ".ppm", ".pgm"};
+// Of Synology, QNAP, Windows and ext4.
+constexpr std::array<std::string_view, 6> kNoCameras{
+    "@eaDir", "@Recycle", "#recycle", "$RECYCLE.BIN", "lost+found", "System Volume Information"};
 
 std::string below(const std::string& folder, std::string_view name) {
     return folder.empty() ? std::string(name) : fmt::format("{}/{}", folder, name);
 }
 
-std::optional<std::pair<std::uint64_t, std::uint64_t>> inode_of(const std::string& folder) {
-    struct ::stat status {};
-    if (::stat(folder.c_str(), &status) != 0) {
-        return std::nullopt;
-    }
-    return std::pair<std::uint64_t, std::uint64_t>(status.st_dev, status.st_ino);
+// Where other machines may put files without an event here.
+bool is_on_remote(const fs::path& folder) {
+    constexpr std::array<std::uint32_t, 8> kRemote{
+        0x6969,      // NFS
+        0x517b,      // SMB
+        0xfe534d42,  // SMB 2
+        0xff534d42,  // CIFS
+        0x65735546,  // FUSE
+        0x01021997,  // 9p
+        0x00c36400,  // Ceph
+        0x5346414f,  // AFS
+    };
+    struct ::statfs status {};
+    return ::statfs(folder.c_str(), &status) == 0 &&
+           std::ranges::find(kRemote, static_cast<std::uint32_t>(status.f_type)) != kRemote.end();
 }
 
 Error watch_error(const fs::path& folder, int number) {
     if (number == ENOSPC || number == EMFILE) {
         return {ErrorCode::bad_config,
-                fmt::format("'{}' cannot be watched: the system's limit is reached; raise "
-                            "fs.inotify.max_user_{} with sysctl",
+                fmt::format("the folder '{}' cannot be watched: the system's limit is reached; "
+                            "raise fs.inotify.max_user_{} with sysctl",
                             folder.string(), number == ENOSPC ? "watches" : "instances")};
     }
     return {ErrorCode::bad_config,
@@ -66,9 +81,6 @@ Result<std::unique_ptr<FolderWatch>> FolderWatch::open(std::string folder, std::
     if (descriptor < 0) {
         return watch_error(folder, errno);
     }
-    if (!excluded.empty()) {
-        excluded = fs::weakly_canonical(excluded).string();
-    }
     return std::unique_ptr<FolderWatch>(
         new FolderWatch(std::move(folder), std::move(excluded), descriptor));
 }
@@ -79,6 +91,14 @@ FolderWatch::FolderWatch(std::string folder, std::string excluded, int descripto
       descriptor_(descriptor),
       inode_(inode_of(folder_)) {}
 
+std::optional<FolderWatch::Inode> FolderWatch::inode_of(const std::string& path) {
+    struct ::stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+        return std::nullopt;
+    }
+    return Inode(status.st_dev, status.st_ino);
+}
+
 bool FolderWatch::is_there() const {
     return inode_ && inode_of(folder_) == inode_;
 }
@@ -87,15 +107,23 @@ FolderWatch::~FolderWatch() {
     ::close(descriptor_);
 }
 
-Result<std::vector<std::string>> FolderWatch::look() {
-    std::vector<std::string> files;
-    if (auto added = add("", files); !added) {
+Result<FolderChanges> FolderWatch::look() {
+    FolderChanges changes;
+    if (auto added = add("", changes); !added) {
         return added.error();
     }
-    return files;
+    return changes;
 }
 
-Result<FolderChanges> FolderWatch::changes() {
+FolderChanges FolderWatch::look_at_troubles() {
+    FolderChanges changes;
+    for (const std::string& folder : std::vector(troubled_.begin(), troubled_.end())) {
+        add_below(folder, changes);
+    }
+    return changes;
+}
+
+FolderChanges FolderWatch::changes() {
     FolderChanges changes;
     alignas(::inotify_event) std::array<char, 64 * 1024> buffer;
     ssize_t bytes = 0;
@@ -104,76 +132,84 @@ Result<FolderChanges> FolderWatch::changes() {
             ::inotify_event head;
             std::memcpy(&head, buffer.data() + offset, sizeof(head));
             const char* name = buffer.data() + offset + sizeof(head);
-            const Event event{head.wd, head.mask, {name, ::strnlen(name, head.len)}};
-            if (auto taken = take(event, changes); !taken) {
-                return taken.error();
-            }
+            take({head.wd, head.mask, {name, ::strnlen(name, head.len)}}, changes);
             offset += static_cast<ssize_t>(sizeof(head) + head.len);
         }
     }
-    if (overflowed_) {
-        overflowed_ = false;
-        if (auto added = add("", changes.seen); !added) {
-            return added.error();
-        }
+    if (std::exchange(overflowed_, false)) {
+        add_below("", changes);
     }
     return changes;
 }
 
-Result<void> FolderWatch::take(const Event& event, FolderChanges& changes) {
+void FolderWatch::take(const Event& event, FolderChanges& changes) {
     if ((event.mask & IN_Q_OVERFLOW) != 0U) {
         overflowed_ = true;
-        return {};
+        return;
     }
     const auto found = folders_.find(event.watch);
     if (found == folders_.end()) {
-        return {};
+        return;
     }
     if ((event.mask & IN_IGNORED) != 0U) {
         folders_.erase(found);
-        return {};
+        return;
     }
     const std::string path = below(found->second, event.name);
     if ((event.mask & IN_ISDIR) != 0U) {
         if ((event.mask & IN_MOVED_FROM) != 0U) {
             remove(path);
-            return {};
+        } else {
+            add_below(path, changes);
         }
-        return add(path, changes.seen);
+    } else if (is_picture_name(path)) {
+        if ((event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0U) {
+            changes.complete.push_back(path);
+        } else if ((event.mask & IN_CREATE) != 0U) {
+            changes.seen.push_back(path);  // to be written, or a hard link, which nobody closes
+        }
     }
-    const bool complete = (event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0U;
-    if (complete && is_picture_name(path)) {
-        changes.complete.push_back(path);
-    }
-    return {};
 }
 
 // The watch comes first: what is put there later makes an event, what is there already is listed.
-Result<void> FolderWatch::add(const std::string& folder, std::vector<std::string>& files) {
+Result<void> FolderWatch::add(const std::string& folder, FolderChanges& changes) {
     const fs::path path = folder.empty() ? fs::path(folder_) : fs::path(folder_) / folder;
     if (is_excluded(folder)) {
         return {};
     }
     const int watch = ::inotify_add_watch(descriptor_, path.c_str(), kMask);
-    if (watch < 0) {
-        const bool vanished = (errno == ENOENT || errno == ENOTDIR) && !folder.empty();
-        return vanished ? Result<void>() : watch_error(path, errno);
+    const int refused = watch < 0 ? errno : 0;
+    if (watch >= 0) {
+        folders_[watch] = folder;
+    } else if ((refused == ENOENT || refused == ENOTDIR) && !folder.empty()) {
+        troubled_.erase(folder);
+        return {};  // it has vanished
     }
-    folders_[watch] = folder;
+    is_remote_ = is_remote_ || is_on_remote(path);
     std::error_code error;
     for (fs::directory_iterator entry(path, error), end; !error && entry != end;
          entry.increment(error)) {
         const std::string name = below(folder, entry->path().filename().string());
         std::error_code ignored;
-        if (entry->is_directory(ignored) && !entry->is_symlink(ignored)) {
-            if (auto added = add(name, files); !added) {
-                return added;
-            }
-        } else if (is_picture_name(name) && entry->is_regular_file(ignored)) {
-            files.push_back(name);
+        const auto type = entry->symlink_status(ignored).type();
+        if (type == fs::file_type::directory) {
+            add_below(name, changes);
+        } else if (type == fs::file_type::regular && is_picture_name(name)) {
+            changes.seen.push_back(name);
         }
     }
+    if (refused != 0 || error) {
+        return watch_error(path, refused != 0 ? refused : error.value());
+    }
+    troubled_.erase(folder);
     return {};
+}
+
+void FolderWatch::add_below(const std::string& folder, FolderChanges& changes) {
+    const auto added = add(folder, changes);
+    if (!added && troubled_.insert(folder).second) {
+        changes.troubles.push_back(added.error().message);
+    }
 }
 
 // It was moved away: its watches would go on under a name that is no longer theirs.
@@ -189,12 +225,12 @@ void FolderWatch::remove(const std::string& folder) {
 }
 
 bool FolderWatch::is_excluded(const std::string& folder) const {
-    const fs::path name = fs::path(folder).filename();
-    if (!name.empty() && name.string().front() == '.') {
+    const std::string name = fs::path(folder).filename().string();
+    if (name.starts_with('.') || std::ranges::find(kNoCameras, name) != kNoCameras.end()) {
         return true;
     }
-    return !excluded_.empty() &&
-           fs::weakly_canonical(fs::path(folder_) / folder).string() == excluded_;
+    const auto excluded = excluded_.empty() ? std::nullopt : inode_of(excluded_);
+    return excluded && !folder.empty() && inode_of(below(folder_, folder)) == excluded;
 }
 
 }  // namespace ocelli::client

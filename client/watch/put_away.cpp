@@ -1,11 +1,15 @@
 #include "client/watch/put_away.hpp"
 
 #include <fcntl.h>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <ctime>
+
+#include "common/text.hpp"
 
 namespace ocelli::client {
 
@@ -30,14 +34,27 @@ namespace fs = std::filesystem;
 
 namespace {
 
-fs::path free_name(const fs::path& wanted) {
-    fs::path name = wanted;
-    for (int i = 2; fs::exists(fs::symlink_status(name)); ++i) {
-        name = wanted;
-        name.replace_filename(
-            fmt::format("{}-{}{}", wanted.stem().string(), i, wanted.extension().string()));
+// Names that are there already get the time of the picture, then the task's id: two tries at most
+// are in vain, however many pictures of a name there are.
+fs::path free_name(const fs::path& wanted, const FileIdentity& identity, const TaskId& task) {
+    const auto named = [&](const std::string& mark) {
+        return wanted.parent_path() /
+               shortened(wanted.stem().string(), mark + wanted.extension().string());
+    };
+    const auto is_free = [](const fs::path& path) {
+        struct ::stat status {};
+        return ::lstat(path.c_str(), &status) != 0;  // one that cannot be asked fails later
+    };
+    const std::int64_t milliseconds = identity.modified_ns / 1'000'000;
+    const std::string time = fmt::format("-{:%Y%m%dT%H%M%S}.{:03}Z",
+                                         fmt::gmtime(static_cast<std::time_t>(milliseconds / 1000)),
+                                         milliseconds % 1000);
+    for (const fs::path& name : {named(""), named(time)}) {
+        if (is_free(name)) {
+            return name;
+        }
     }
-    return name;
+    return named("-" + to_string(task));
 }
 
 void make_copy_durable(const fs::path& file, std::error_code& error) {
@@ -50,15 +67,16 @@ void make_copy_durable(const fs::path& file, std::error_code& error) {
     }
 }
 
-void move_file(const fs::path& from, const fs::path& wanted, std::error_code& error) {
+void move_file(const fs::path& from, const fs::path& wanted, const WatchEntry& entry,
+               std::error_code& error) {
     fs::create_directories(wanted.parent_path(), error);
-    const fs::path to = free_name(wanted);
+    const fs::path to = free_name(wanted, entry.identity, entry.task);
     fs::rename(from, to, error);
     if (error != std::errc::cross_device_link) {
         return;
     }
     // Another file system: whoever looks there must not find half a picture under its name.
-    const fs::path part = to.string() + ".part";
+    const fs::path part = to.parent_path() / shortened(to.filename().string(), ".part");
     fs::copy_file(from, part, fs::copy_options::overwrite_existing, error);
     if (!error) {
         fs::last_write_time(part, fs::last_write_time(from, error), error);
@@ -79,28 +97,29 @@ void move_file(const fs::path& from, const fs::path& wanted, std::error_code& er
 
 std::optional<FileIdentity> identity_of(const std::string& path) {
     struct ::stat status {};
-    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
         return std::nullopt;
     }
     return FileIdentity{
         std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec,
-        static_cast<std::uint64_t>(status.st_size)};
+        static_cast<std::uint64_t>(status.st_size), status.st_dev, status.st_ino};
 }
 
 Result<bool> put_away(const WatchOptions& options, const std::string& file,
-                      const FileIdentity& identity) {
+                      const WatchEntry& entry) {
     const fs::path path = fs::path(options.folder) / file;
-    if (options.move_folder.empty() && !options.delete_reported) {
+    if (!options.puts_away()) {
         return false;
     }
-    if (identity_of(path.string()) != identity) {
+    const auto identity = identity_of(path.string());
+    if (!identity || !identity->is_unchanged(entry.identity)) {
         return false;
     }
     std::error_code error;
     if (options.delete_reported) {
         fs::remove(path, error);
     } else {
-        move_file(path, fs::path(options.move_folder) / file, error);
+        move_file(path, fs::path(options.move_folder) / file, entry, error);
     }
     if (error) {
         return Error{ErrorCode::bad_image,

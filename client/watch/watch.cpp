@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <csignal>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "client/output/report_table.hpp"
 #include "client/watch/report_file.hpp"
 #include "client/watch/watch_session.hpp"
+#include "common/daemon/lifecycle.hpp"
 #include "common/report/report_json.hpp"
 
 namespace ocelli::client {
@@ -29,6 +31,9 @@ CLI::App* WatchFlags::add_to(CLI::App& app) {
                                           "folder for pictures whose report is complete");
     watch->add_flag("--delete", options.delete_reported, "delete pictures whose report is complete")
         ->excludes(move);
+    watch->add_option("--rescan", rescan,
+                      "how often all folders are looked through, too (default: 10s where other "
+                      "machines may put files, as on NFS, SMB and FUSE, otherwise 10min)");
     watch->add_option("DIR", options.folder, "folder that cameras put pictures into")->required();
     watch->footer(
         "Examples:\n"
@@ -43,7 +48,14 @@ Result<WatchOptions> WatchFlags::check() {
     if (auto checked = task.check(options); !checked) {
         return checked.error();
     }
-    if (!std::filesystem::is_directory(options.folder)) {
+    if (!rescan.empty()) {
+        if (auto read = read_duration("--rescan", rescan, std::chrono::seconds(1), options.rescan);
+            !read) {
+            return read.error();
+        }
+    }
+    std::error_code error;
+    if (!std::filesystem::is_directory(options.folder, error)) {
         return Error{
             ErrorCode::bad_parameter,
             fmt::format("'{}' is no folder that can be watched: make it, or check its name "
@@ -55,7 +67,7 @@ Result<WatchOptions> WatchFlags::check() {
         return move.error();
     }
     if (!options.move_folder.empty() &&
-        std::filesystem::equivalent(options.folder, options.move_folder)) {
+        std::filesystem::equivalent(options.folder, options.move_folder, error)) {
         return Error{ErrorCode::bad_parameter, "--move must name another folder than DIR"};
     }
     if (options.state_file.empty()) {
@@ -65,6 +77,7 @@ Result<WatchOptions> WatchFlags::check() {
 }
 
 int run_watch(const WatchOptions& options) {
+    hold_signals({SIGHUP, SIGTERM, SIGINT});
     auto state = WatchState::open(options.state_file);
     auto folder = state ? FolderWatch::open(options.folder, options.move_folder)
                         : Result<std::unique_ptr<FolderWatch>>(state.error());

@@ -2,6 +2,7 @@
 
 // `ocelli watch`: the pictures that are put into a folder.
 
+#include <chrono>
 #include <string>
 
 #include "client/task_flags.hpp"
@@ -15,11 +16,17 @@ struct WatchOptions : TaskOptions {
     std::string output_file;  // reports are appended to it; empty: standard output
     std::string move_folder;  // where complete pictures go once they are reported; empty: they stay
     bool delete_reported = false;  // complete pictures go away once they are reported
+    // All folders are looked through so often; 0: as their file system needs it.
+    std::chrono::milliseconds rescan{0};
+
+    std::string path_of(const std::string& file) const { return folder + "/" + file; }
+    bool puts_away() const { return delete_reported || !move_folder.empty(); }
 };
 
 struct WatchFlags {
     TaskFlags task;
     WatchOptions options;
+    std::string rescan;
 
     CLI::App* add_to(CLI::App& app);
     Result<WatchOptions> check();

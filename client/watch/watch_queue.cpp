@@ -9,19 +9,22 @@
 namespace ocelli::client {
 
 // The kernel gives a read lease only where nobody writes.
-Writers writers_of(const std::string& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (descriptor < 0) {
-        return Writers::unknown;
+ReadLease::ReadLease(const std::string& path)
+    : descriptor_(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)) {
+    if (descriptor_ < 0) {
+        return;
     }
-    Writers writers = Writers::none;
-    if (::fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0) {
-        ::fcntl(descriptor, F_SETLEASE, F_UNLCK);
-    } else {
-        writers = errno == EAGAIN ? Writers::some : Writers::unknown;
+    if (::fcntl(descriptor_, F_SETLEASE, F_RDLCK) == 0) {
+        writers_ = Writers::none;
+    } else if (errno == EAGAIN) {
+        writers_ = Writers::some;
     }
-    ::close(descriptor);
-    return writers;
+}
+
+ReadLease::~ReadLease() {
+    if (descriptor_ >= 0) {
+        ::close(descriptor_);  // ends the lease
+    }
 }
 
 bool Settling::is_complete(const std::string& file, Writers writers, const FileIdentity& identity,

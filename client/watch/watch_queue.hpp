@@ -17,9 +17,22 @@ namespace ocelli::client {
 
 enum class Writers { none, some, unknown };
 
-// Whether somebody has the file open for writing. `unknown` to whoever does not own the file, and
-// on file systems without leases.
-Writers writers_of(const std::string& path);
+// While it lives nobody begins to write to the file, who did not before: they wait.
+class ReadLease {
+  public:
+    explicit ReadLease(const std::string& path);
+    ~ReadLease();
+    ReadLease(const ReadLease&) = delete;
+    ReadLease& operator=(const ReadLease&) = delete;
+
+    // Whether somebody has the file open for writing. `unknown` to whoever does not own the file,
+    // and on file systems without leases: then it keeps nobody from writing.
+    Writers writers() const { return writers_; }
+
+  private:
+    int descriptor_;
+    Writers writers_ = Writers::unknown;
+};
 
 // Files that were found by looking, so that nobody knows whether they are complete. One that
 // somebody writes is left to the event that its closing makes. Where the kernel does not tell, a

@@ -1,6 +1,8 @@
 #include "client/watch/watch_session.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
@@ -23,6 +25,16 @@ constexpr milliseconds kSyncInterval{1000};
 constexpr milliseconds kReconnectMax{5'000};
 // How long a report waits for others to share the waiting for the disk with.
 constexpr milliseconds kCommitDelay{10};
+// SIGHUP says that the terminal has gone, unless it is ignored, as by nohup.
+bool has_terminal() {
+    struct ::sigaction action {};
+    const int terminal = ::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (terminal >= 0) {
+        ::close(terminal);
+    }
+    return terminal >= 0 && ::sigaction(SIGHUP, nullptr, &action) == 0 &&
+           action.sa_handler != SIG_IGN;
+}
 
 std::string camera_of(const WatchOptions& options, const std::string& file) {
     const std::size_t slash = file.find('/');
@@ -41,8 +53,9 @@ WatchSession::WatchSession(const WatchOptions& options, WatchState& state,
       state_(state),
       output_(output),
       tasks_(context_.get_executor(), warnings_only()),
-      folder_(std::move(folder)),
-      events_(context_, folder_->descriptor()),
+      intake_(context_, options, state, std::move(folder),
+              {.found = [this] { send_more(); }, .say = output.say}),
+      ends_with_terminal_(has_terminal()),
       life_(context_, tasks_, warnings_only(), std::move(notifier), {}),
       tick_(context_),
       commit_(context_),
@@ -56,18 +69,15 @@ WatchSession::WatchSession(const WatchOptions& options, WatchState& state,
 Result<void> WatchSession::run() {
     // A lease that somebody breaks is announced by a signal that would end the process.
     std::signal(SIGIO, SIG_IGN);
-    if (auto looked = look_around(); !looked) {
-        events_.release();
-        return looked;
+    if (auto started = intake_.start(tasks_); !started) {
+        return started;
     }
     tasks_.spawn("master", talk());
-    tasks_.spawn("folder", follow_folder());
     tasks_.spawn("clock", keep_time());
     life_.start({.stop = [this] { stop({}); },
-                 .reload = [this] { reopen(); },
+                 .reload = [this] { on_hang_up(); },
                  .summary = [this] { return summary(); }});
     context_.run();
-    events_.release();  // the folder's, which closes it
     // After a disk has failed nobody knows what it holds: what came since is the next run's.
     if (outcome_) {
         outcome_ = commit();
@@ -76,59 +86,6 @@ Result<void> WatchSession::run() {
         outcome_ = state_.sync();
     }
     return outcome_;
-}
-
-// --- the folder ---
-
-Result<void> WatchSession::look_around() {
-    auto files = folder_->look();
-    if (!files) {
-        return files.error();
-    }
-    std::ranges::sort(*files);  // names of snapshots tell their order, mostly
-    follow({{}, std::move(*files)});
-    return {};
-}
-
-asio::awaitable<void> WatchSession::follow_folder() {
-    while (!life_.is_stopping()) {
-        error_code error;
-        co_await events_.async_wait(asio::posix::descriptor_base::wait_read,
-                                    asio::redirect_error(asio::use_awaitable, error));
-        if (error || life_.is_stopping()) {
-            co_return;
-        }
-        auto changes = folder_->changes();
-        if (!changes) {
-            stop(changes.error());
-            co_return;
-        }
-        follow(*changes);
-        send_more();
-    }
-}
-
-void WatchSession::follow(const FolderChanges& changes) {
-    for (const std::string& file : changes.complete) {
-        settling_.forget(file);
-        queue_.found(file);
-    }
-    for (const std::string& file : changes.seen) {
-        ask_whether_complete(file);
-    }
-}
-
-void WatchSession::ask_whether_complete(const std::string& file) {
-    const auto identity = identity_of(path_of(file));
-    if (!identity) {
-        settling_.forget(file);
-        return;
-    }
-    const WatchEntry* known = state_.find(file);
-    const bool unchanged = known != nullptr && known->identity == *identity;
-    if (unchanged || settling_.is_complete(file, writers_of(path_of(file)), *identity, now())) {
-        queue_.found(file);
-    }
 }
 
 // --- the master ---
@@ -175,7 +132,7 @@ void WatchSession::on_connected(const wire::Welcome& welcome) {
 void WatchSession::finish(const TaskId& task,
                           const std::function<FileReport(const std::string&)>& report) {
     Flight flight = std::move(flights_.extract(task).mapped());
-    const std::string path = path_of(flight.file);
+    const std::string path = options_.path_of(flight.file);
     if (auto taken = take(std::move(flight), report(path)); !taken) {
         stop(taken);
     }
@@ -183,16 +140,16 @@ void WatchSession::finish(const TaskId& task,
 }
 
 void WatchSession::done(const std::string& file) {
-    queue_.done(file);
+    intake_.queue().done(file);
     link_.submitter().release_place();
 }
 
 // --- files ---
 
 void WatchSession::send_more() {
-    while (link_.is_connected() && !life_.is_stopping() && queue_.waiting() > 0 &&
+    while (link_.is_connected() && !life_.is_stopping() && intake_.queue().waiting() > 0 &&
            link_.submitter().take_place()) {
-        const auto file = queue_.next();
+        const auto file = intake_.queue().next();
         if (auto begun = begin(*file); !begun) {
             stop(begun);
         }
@@ -200,22 +157,32 @@ void WatchSession::send_more() {
 }
 
 Result<void> WatchSession::begin(const std::string& file) {
-    const auto identity = identity_of(path_of(file));
+    const ReadLease lease(options_.path_of(file));
+    if (lease.writers() == Writers::some) {
+        done(file);  // their closing it makes an event
+        return {};
+    }
+    const auto identity = identity_of(options_.path_of(file));
     if (!identity) {
         state_.forget(file);
         done(file);
         return {};
     }
+    const auto in_work = follow_move(file, *identity);
+    if (!in_work || *in_work) {
+        return in_work ? Result<void>() : in_work.error();
+    }
     const WatchEntry* known = state_.find(file);
     if (known != nullptr && known->progress != WatchProgress::open &&
-        known->identity == *identity) {
+        known->identity.is_unchanged(*identity)) {
         tidy(file, *known);
         done(file);
         return {};
     }
-    auto picture = read_picture(path_of(file), image_bytes_max_);
-    if (!picture && !identity_of(path_of(file))) {
-        done(file);  // it is gone
+    auto picture = read_picture(options_.path_of(file), image_bytes_max_);
+    if (identity_of(options_.path_of(file)) != identity) {
+        intake_.ask_again(file);  // changed while it was read, or gone
+        done(file);
         return {};
     }
     const Blob image = picture ? picture->bytes : Blob();
@@ -236,12 +203,42 @@ Result<void> WatchSession::begin(const std::string& file) {
     submit.task_id = entry.task;
     submit.camera = camera_of(options_, file);
     if (!picture) {
-        return take({file, entry}, failed_report(path_of(file), submit, image, picture.error()));
+        return take({file, entry},
+                    failed_report(options_.path_of(file), submit, image, picture.error()));
     }
     submit.captured_at = picture->captured_at;
     flights_.insert_or_assign(entry.task, Flight{file, entry});
     link_.submit({std::move(submit), image});
     return {};
+}
+
+Result<bool> WatchSession::follow_move(const std::string& file, const FileIdentity& identity) {
+    const std::string former = state_.former_name(identity);
+    if (former.empty() || former == file) {
+        return false;
+    }
+    const WatchEntry entry = *state_.find(former);
+    if (Flight* const flight = flight_of(entry.task); flight != nullptr && flight->file == former) {
+        flight->file = file;
+        done(former);
+        return true;
+    }
+    if (auto put = state_.put(file, entry); !put) {
+        return put.error();
+    }
+    if (!identity_of(options_.path_of(former))) {
+        state_.forget(former);
+    }
+    return false;
+}
+
+WatchSession::Flight* WatchSession::flight_of(const TaskId& task) {
+    if (const auto flight = flights_.find(task); flight != flights_.end()) {
+        return &flight->second;
+    }
+    const auto arrival = std::ranges::find(
+        arrivals_, task, [](const Arrival& arrived) { return arrived.flight.entry.task; });
+    return arrival == arrivals_.end() ? nullptr : &arrival->flight;
 }
 
 Result<void> WatchSession::take(Flight flight, FileReport report) {
@@ -289,8 +286,9 @@ Result<void> WatchSession::commit() {
         tidy(flight.file, flight.entry);
         done(flight.file);
     }
-    auto compacted = state_.compact(
-        [this](const std::string& file) { return identity_of(path_of(file)).has_value(); });
+    auto compacted = state_.compact([this](const std::string& file) {
+        return identity_of(options_.path_of(file)).has_value();
+    });
     return outcome ? compacted : outcome;
 }
 
@@ -315,7 +313,7 @@ void WatchSession::tidy(const std::string& file, const WatchEntry& entry) {
     if (entry.progress != WatchProgress::complete) {
         return;
     }
-    const auto away = put_away(options_, file, entry.identity);
+    const auto away = put_away(options_, file, entry);
     if (!away) {
         say_once(away.error().message);
     } else if (*away) {
@@ -330,14 +328,14 @@ asio::awaitable<void> WatchSession::keep_time() {
         error_code ignored;
         tick_.expires_after(kTick);
         co_await tick_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        if (!life_.is_stopping() && !folder_->is_there()) {
+        if (!life_.is_stopping() && !intake_.is_there()) {
             stop(Error{ErrorCode::bad_config,
                        fmt::format("the folder '{}' was removed or unmounted: start again when it "
                                    "is back; what was reported is not reported again",
                                    options_.folder)});
         }
-        for (const std::string& file : settling_.waiting()) {
-            ask_whether_complete(file);
+        if (!life_.is_stopping()) {
+            intake_.tick();
         }
         // What is noted already need not be reported again after a power cut.
         if (now() >= sync_at_ && !life_.is_stopping()) {
@@ -357,11 +355,13 @@ std::string WatchSession::summary() const {
     return fmt::format(
         "{}: {} reported, {} in work, {} wait",
         link_.is_connected() ? "Master " + net::to_string(options_.master) : "No master", reported_,
-        queue_.in_work(), queue_.waiting());
+        intake_.queue().in_work(), intake_.queue().waiting());
 }
 
-void WatchSession::reopen() {
-    if (auto reopened = output_.reopen(); !reopened) {
+void WatchSession::on_hang_up() {
+    if (ends_with_terminal_) {
+        stop({});
+    } else if (auto reopened = output_.reopen(); !reopened) {
         output_.say(reopened.error().message + "; the old file stays in use");
     }
 }
@@ -384,7 +384,7 @@ void WatchSession::stop(Result<void> why) {
     link_.stop();
     tick_.cancel();
     commit_.cancel();
-    events_.cancel();
+    intake_.stop();
     life_.end();
 }
 

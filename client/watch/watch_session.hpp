@@ -10,7 +10,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
@@ -19,9 +18,8 @@
 #include <vector>
 
 #include "client/file_report.hpp"
-#include "client/watch/folder_watch.hpp"
 #include "client/watch/watch.hpp"
-#include "client/watch/watch_queue.hpp"
+#include "client/watch/watch_intake.hpp"
 #include "client/watch/watch_state.hpp"
 #include "common/daemon/lifecycle.hpp"
 #include "common/submit/submit_link.hpp"
@@ -47,7 +45,7 @@ class WatchSession {
     Result<void> run();
 
   private:
-    // A picture that is at the master, or about to be sent to it.
+    // A picture that is at the master, or about to be sent to it, or whose report is not written.
     struct Flight {
         std::string file;
         WatchEntry entry;
@@ -59,15 +57,14 @@ class WatchSession {
 
     SubmitEvents events();
     boost::asio::awaitable<void> talk();
-    boost::asio::awaitable<void> follow_folder();
     boost::asio::awaitable<void> keep_time();
 
-    Result<void> look_around();
-    void follow(const FolderChanges& changes);
-    void ask_whether_complete(const std::string& file);
     void send_more();
     // Sends the file, unless it was reported before.
     Result<void> begin(const std::string& file);
+    // Whether it is a file that is known under another name, and is in work under that.
+    Result<bool> follow_move(const std::string& file, const FileIdentity& identity);
+    Flight* flight_of(const TaskId& task);
     void on_connected(const wire::Welcome& welcome);
     void done(const std::string& file);
     void finish(const TaskId& task, const std::function<FileReport(const std::string&)>& report);
@@ -77,9 +74,8 @@ class WatchSession {
     std::pair<std::size_t, Result<void>> write_reports(const std::vector<Arrival>& arrivals);
     void commit_soon();
     std::string summary() const;
-    void reopen();
+    void on_hang_up();
     void tidy(const std::string& file, const WatchEntry& entry);
-    std::string path_of(const std::string& file) const { return options_.folder + "/" + file; }
     void say_once(const std::string& sentence);
     void stop(Result<void> why);
 
@@ -88,14 +84,12 @@ class WatchSession {
     const WatchOutput& output_;
     boost::asio::io_context context_{1};
     net::TaskGroup tasks_;
-    std::unique_ptr<FolderWatch> folder_;
-    boost::asio::posix::stream_descriptor events_;
+    WatchIntake intake_;
+    const bool ends_with_terminal_;
     Lifecycle life_;
     boost::asio::steady_timer tick_;
     boost::asio::steady_timer commit_;
     SubmitLink link_;
-    WatchQueue queue_;
-    Settling settling_;
     std::unordered_map<TaskId, Flight> flights_;
     std::vector<Arrival> arrivals_;  // reports that are not written yet
     std::uint64_t reported_ = 0;

@@ -19,7 +19,8 @@ namespace ocelli::client {
 
 namespace {
 
-constexpr std::string_view kHeader = "ocelli-watch 1\n";
+constexpr std::string_view kHeader = "ocelli-watch 2\n";
+constexpr std::string_view kEarlierHeader = "ocelli-watch 1\n";  // without devices and inodes
 // Fewer lines that mean nothing any more are not worth a new file.
 constexpr std::size_t kGarbageMin = 1000;
 
@@ -58,7 +59,8 @@ WatchState::WatchState(WatchState&& other) noexcept
       descriptor_(std::exchange(other.descriptor_, -1)),
       lines_(other.lines_),
       unsynced_(other.unsynced_),
-      entries_(std::move(other.entries_)) {}
+      entries_(std::move(other.entries_)),
+      names_(std::move(other.names_)) {}
 
 WatchState::~WatchState() {
     if (descriptor_ >= 0) {
@@ -101,26 +103,30 @@ Result<void> WatchState::load() {
         }
         return {};
     }
-    if (!text.starts_with(kHeader)) {
+    const bool is_earlier = text.starts_with(kEarlierHeader);
+    if (!is_earlier && !text.starts_with(kHeader)) {
         return Error{ErrorCode::bad_config,
                      fmt::format("'{}' is no state file of this ocelli watch: name another one "
                                  "with --state, or move it away to begin anew",
                                  path_)};
     }
-    return read_lines(text);
+    if (auto read = read_lines(text, is_earlier); !read) {
+        return read;
+    }
+    return is_earlier ? write_anew() : Result<void>();
 }
 
-Result<void> WatchState::read_lines(const std::string& text) {
+Result<void> WatchState::read_lines(const std::string& text, bool is_earlier) {
     std::size_t begin = kHeader.size();
     for (std::size_t end = 0; (end = text.find('\n', begin)) != text.npos; begin = end + 1) {
-        auto entry = parse_line(std::string_view(text).substr(begin, end - begin));
+        auto entry = parse_line(std::string_view(text).substr(begin, end - begin), is_earlier);
         if (!entry) {
             return Error{ErrorCode::bad_config,
                          fmt::format("the state file '{}' is damaged at byte {}: move it away to "
                                      "begin anew; what lies in the folder is then reported again",
                                      path_, begin)};
         }
-        entries_.insert_or_assign(std::move(entry->first), entry->second);
+        insert(entry->first, entry->second);
         ++lines_;
     }
     // A crash has cut the last line off: what comes next must not be glued to it.
@@ -141,8 +147,16 @@ Result<void> WatchState::put(const std::string& file, const WatchEntry& entry) {
     }
     ++lines_;
     unsynced_ = true;
-    entries_.insert_or_assign(file, entry);
+    insert(file, entry);
     return {};
+}
+
+void WatchState::insert(const std::string& file, const WatchEntry& entry) {
+    forget(file);
+    entries_.emplace(file, entry);
+    if (entry.identity.inode != 0) {
+        names_.insert_or_assign(entry.identity, file);
+    }
 }
 
 Result<void> WatchState::sync() {
@@ -154,14 +168,36 @@ Result<void> WatchState::sync() {
 }
 
 void WatchState::forget(const std::string& file) {
-    entries_.erase(file);
+    const auto entry = entries_.find(file);
+    if (entry == entries_.end()) {
+        return;
+    }
+    const auto name = names_.find(entry->second.identity);
+    if (name != names_.end() && name->second == file) {
+        names_.erase(name);
+    }
+    entries_.erase(entry);
+}
+
+std::string WatchState::former_name(const FileIdentity& identity) const {
+    const auto name = names_.find(identity);
+    return name == names_.end() ? "" : name->second;
 }
 
 Result<void> WatchState::compact(const std::function<bool(const std::string&)>& is_wanted) {
     if (lines_ < 2 * entries_.size() + kGarbageMin) {
         return {};
     }
-    std::erase_if(entries_, [&](const auto& entry) { return !is_wanted(entry.first); });
+    for (auto entry = entries_.begin(); entry != entries_.end();) {
+        const std::string file = (entry++)->first;  // forget() leaves the others where they are
+        if (!is_wanted(file)) {
+            forget(file);
+        }
+    }
+    return write_anew();
+}
+
+Result<void> WatchState::write_anew() {
     const std::string fresh = path_ + ".new";
     ::unlink(fresh.c_str());
     const int descriptor = open_locked(fresh, O_CREAT);
@@ -234,18 +270,23 @@ bool take(std::string_view& line, Number& number) {
 }  // namespace
 
 std::string to_line(const std::string& file, const WatchEntry& entry) {
-    return fmt::format("{} {} {} {} {} {}\n",
+    const FileIdentity& identity = entry.identity;
+    return fmt::format("{} {} {} {} {} {} {} {}\n",
                        kProgress.at(static_cast<std::size_t>(entry.progress)),
-                       to_string(entry.task), to_string(entry.digest), entry.identity.modified_ns,
-                       entry.identity.bytes, escaped(file));
+                       to_string(entry.task), to_string(entry.digest), identity.modified_ns,
+                       identity.bytes, identity.device, identity.inode, escaped(file));
 }
 
-std::optional<std::pair<std::string, WatchEntry>> parse_line(std::string_view line) {
+std::optional<std::pair<std::string, WatchEntry>> parse_line(std::string_view line,
+                                                             bool is_earlier) {
     WatchEntry entry;
     const auto progress = std::find(kProgress.begin(), kProgress.end(), take(line));
     const auto task = parse_task_id(take(line));
     if (progress == kProgress.end() || !task || !from_hex(take(line), entry.digest.bytes) ||
         !take(line, entry.identity.modified_ns) || !take(line, entry.identity.bytes)) {
+        return std::nullopt;
+    }
+    if (!is_earlier && (!take(line, entry.identity.device) || !take(line, entry.identity.inode))) {
         return std::nullopt;
     }
     const auto file = unescaped(line);

@@ -23,8 +23,15 @@ namespace ocelli::client {
 struct FileIdentity {
     std::int64_t modified_ns = 0;
     std::uint64_t bytes = 0;
+    std::uint64_t device =
+        0;  // and inode: where the file was moved it is still the same; 0: not known
+    std::uint64_t inode = 0;
 
     bool operator==(const FileIdentity&) const = default;
+    // Under the same name: devices may have other numbers after a restart.
+    bool is_unchanged(const FileIdentity& before) const {
+        return modified_ns == before.modified_ns && bytes == before.bytes;
+    }
 };
 
 enum class WatchProgress {
@@ -53,6 +60,8 @@ class WatchState {
 
     // Null when nothing is known of the file, which is named relative to the folder.
     const WatchEntry* find(const std::string& file) const;
+    // The name under which a file of this identity was known; empty when there is none.
+    std::string former_name(const FileIdentity& identity) const;
     // storage_failed, storage_full when it cannot be written: then it is not known.
     Result<void> put(const std::string& file, const WatchEntry& entry);
     // All that was put survives a power cut. storage_failed: nobody knows what the disk holds; the
@@ -68,19 +77,29 @@ class WatchState {
     WatchState(std::string path, int descriptor)
         : path_(std::move(path)), descriptor_(descriptor) {}
     Result<void> load();
-    Result<void> read_lines(const std::string& text);
+    void insert(const std::string& file, const WatchEntry& entry);
+    Result<void> read_lines(const std::string& text, bool is_earlier);
+    Result<void> write_anew();
 
     std::string path_;
     int descriptor_ = -1;
     std::size_t lines_ = 0;
     bool unsynced_ = false;
+    struct InodeHash {
+        std::size_t operator()(const FileIdentity& identity) const {
+            return std::hash<std::uint64_t>()(identity.inode);
+        }
+    };
     std::unordered_map<std::string, WatchEntry> entries_;
+    std::unordered_map<FileIdentity, std::string, InodeHash> names_;  // where the inode is known
 };
 
-// A line of the state file: "open TASK DIGEST MODIFIED_NS BYTES FILE\n". In FILE whatever is not
-// printable ASCII, spaces and "%" are written as "%XX".
+// A line of the state file: "open TASK DIGEST MODIFIED_NS BYTES DEVICE INODE FILE\n". In FILE
+// whatever is not printable ASCII, spaces and "%" are written as "%XX".
 std::string to_line(const std::string& file, const WatchEntry& entry);
-// The inverse, without the newline; nothing when it is no such line.
-std::optional<std::pair<std::string, WatchEntry>> parse_line(std::string_view line);
+// The inverse, without the newline; nothing when it is no such line. `is_earlier`: of a release
+// that wrote neither DEVICE nor INODE.
+std::optional<std::pair<std::string, WatchEntry>> parse_line(std::string_view line,
+                                                             bool is_earlier = false);
 
 }  // namespace ocelli::client

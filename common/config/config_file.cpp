@@ -268,16 +268,11 @@ void ConfigSection::read(std::string_view key, std::chrono::milliseconds& value,
     if (node == nullptr) {
         return;
     }
-    static const std::map<std::string_view, double> kUnits{
-        {"ms", 1}, {"s", 1000}, {"min", 60'000}, {"h", 3'600'000}};
-    std::optional<double> number;
-    if (const auto* text = node->as_string()) {
-        number = parse_quantity(text->get(), kUnits);
-    } else if (node->is_number()) {
-        number = node->value<double>().value_or(-1) * 1000;
-    }
-    if (!number || !(*number >= static_cast<double>(minimum.count()) &&
-                     *number <= static_cast<double>(maximum.count()))) {
+    const auto time =
+        parse_duration(node->is_string()   ? node->value<std::string>().value_or("")
+                       : node->is_number() ? fmt::format("{}", node->value<double>().value_or(-1))
+                                           : "");
+    if (!time || *time < minimum || *time > maximum) {
         file_->complain(
             *node, fmt::format("{} must be a time from {} s to {} s, in seconds or "
                                "like \"500ms\"",
@@ -285,7 +280,7 @@ void ConfigSection::read(std::string_view key, std::chrono::milliseconds& value,
                                static_cast<double>(maximum.count()) / 1000));
         return;
     }
-    value = std::chrono::milliseconds{static_cast<std::int64_t>(*number)};
+    value = *time;
 }
 
 void ConfigSection::read_bytes(std::string_view key, std::uint64_t& value, std::uint64_t minimum,

@@ -1,5 +1,6 @@
 #include "common/daemon/lifecycle.hpp"
 
+#include <fcntl.h>
 #include <spdlog/logger.h>
 
 #include <algorithm>
@@ -19,6 +20,32 @@ constexpr std::chrono::milliseconds kLookInterval{250};
 
 }  // namespace
 
+void open_standard_descriptors() {
+    for (int descriptor = 0; descriptor <= 2; ++descriptor) {
+        if (::fcntl(descriptor, F_GETFD) < 0) {
+            static_cast<void>(::open("/dev/null", O_RDWR));  // the lowest that is free
+        }
+    }
+}
+
+namespace {
+
+void mask(int how, std::initializer_list<int> signals) {
+    sigset_t set;
+    ::sigemptyset(&set);
+    for (const int signal : signals) {
+        ::sigaddset(&set, signal);
+    }
+    ::pthread_sigmask(how, &set, nullptr);
+}
+
+}  // namespace
+
+void hold_signals(std::initializer_list<int> signals) {
+    mask(SIG_BLOCK, signals);
+    std::signal(SIGPIPE, SIG_IGN);  // whoever reads the log may go
+}
+
 Lifecycle::Lifecycle(asio::io_context& context, net::TaskGroup& tasks,
                      std::shared_ptr<spdlog::logger> logger, Notifier notifier,
                      std::chrono::milliseconds grace)
@@ -29,11 +56,12 @@ Lifecycle::Lifecycle(asio::io_context& context, net::TaskGroup& tasks,
       signals_(context, SIGTERM, SIGINT, SIGHUP),
       look_(context),
       inform_(context.get_executor()) {
-    std::signal(SIGPIPE, SIG_IGN);  // whoever reads the log may go
+    hold_signals({});
 }
 
 void Lifecycle::start(Parts parts) {
     parts_ = std::move(parts);
+    mask(SIG_UNBLOCK, {SIGHUP, SIGTERM, SIGINT});
     tasks_.spawn("signals", follow_signals());
     tasks_.spawn("service manager", inform_manager());
 }

@@ -11,6 +11,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
 
@@ -18,6 +19,13 @@
 #include "common/net/task_group.hpp"
 
 namespace ocelli {
+
+// First in each main. Of the descriptors 0 to 2 those that are closed are opened on /dev/null: else
+// the first file that is opened is written to as if it were the standard output.
+void open_standard_descriptors();
+// Before anything that takes time: these signals are kept until Lifecycle follows them; SIGPIPE is
+// ignored.
+void hold_signals(std::initializer_list<int> signals);
 
 class Lifecycle {
   public:

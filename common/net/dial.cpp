@@ -1,14 +1,16 @@
 #include "common/net/dial.hpp"
 
 #include <fmt/format.h>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "common/wire/codec.hpp"
 
@@ -20,32 +22,132 @@ using boost::system::error_code;
 
 namespace {
 
-// What the deadline has to cancel. Shared with the timer's handler, which may outlive the call.
-struct Dialling {
-    explicit Dialling(const asio::any_io_executor& executor)
-        : resolver(executor), socket(executor), timer(executor) {}
+constexpr std::chrono::milliseconds kNextAfter{250};  // RFC 8305, section 5
 
-    tcp::resolver resolver;
-    tcp::socket socket;
-    asio::steady_timer timer;
-    bool timed_out = false;
+// The addresses of a name, raced (RFC 8305, "Happy Eyeballs"): one more is tried when the last has
+// failed or has not answered for a while; the first that answers counts. Shared with the handlers,
+// which may outlive the call.
+class Race : public std::enable_shared_from_this<Race> {
+  public:
+    explicit Race(const asio::any_io_executor& executor)
+        : executor_(executor),
+          resolver_(executor),
+          deadline_(executor),
+          next_(executor),
+          over_(executor, asio::steady_timer::time_point::max()) {}
+
+    // The error of the last that failed, or none: then socket() is connected.
+    asio::awaitable<error_code> run(Address address, std::chrono::milliseconds deadline) {
+        deadline_.expires_after(deadline);
+        deadline_.async_wait([self = shared_from_this()](const error_code& error) {
+            if (!error) {
+                self->timed_out_ = true;
+                self->resolver_.cancel();
+                self->end(asio::error::timed_out);
+            }
+        });
+        const std::string port = std::to_string(address.port);
+        error_code error;
+        const auto found = co_await resolver_.async_resolve(
+            address.host, port, asio::redirect_error(asio::use_awaitable, error));
+        if (error) {
+            end(error);
+        } else if (!is_over_) {
+            in_turns(found);
+            try_next();
+        }
+        if (!is_over_) {
+            error_code ignored;
+            co_await over_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        }
+        co_return error_;
+    }
+
+    bool timed_out() const { return timed_out_; }
+    tcp::socket& socket() { return *sockets_.at(winner_); }
+
+  private:
+    // One of each family after the other, beginning with the resolver's first.
+    void in_turns(const tcp::resolver::results_type& found) {
+        std::vector<tcp::endpoint> others;
+        for (const auto& entry : found) {
+            const bool like_first =
+                endpoints_.empty() || entry.endpoint().protocol() == endpoints_[0].protocol();
+            (like_first ? endpoints_ : others).push_back(entry.endpoint());
+        }
+        for (std::size_t i = 0; i < others.size(); ++i) {
+            const std::size_t at = std::min(2 * i + 1, endpoints_.size());
+            endpoints_.insert(endpoints_.begin() + static_cast<std::ptrdiff_t>(at), others[i]);
+        }
+    }
+
+    void try_next() {
+        const std::size_t index = sockets_.size();
+        if (is_over_ || index == endpoints_.size()) {
+            return;
+        }
+        auto& socket = sockets_.emplace_back(std::make_unique<tcp::socket>(executor_));
+        socket->async_connect(endpoints_[index],
+                              [self = shared_from_this(), index](const error_code& error) {
+                                  self->on_answer(index, error);
+                              });
+        next_.expires_after(kNextAfter);
+        next_.async_wait([self = shared_from_this()](const error_code& error) {
+            if (!error) {
+                self->try_next();
+            }
+        });
+    }
+
+    void on_answer(std::size_t index, const error_code& error) {
+        ++answers_;
+        if (is_over_) {
+            return;
+        }
+        if (!error) {
+            winner_ = index;
+            end({});
+        } else if (answers_ == endpoints_.size()) {
+            end(error);
+        } else {
+            next_.cancel();
+            try_next();
+        }
+    }
+
+    void end(const error_code& error) {
+        if (std::exchange(is_over_, true)) {
+            return;
+        }
+        error_ = error;
+        for (std::size_t i = 0; i < sockets_.size(); ++i) {
+            error_code ignored;
+            if (error || i != winner_) {
+                sockets_[i]->close(ignored);
+            }
+        }
+        deadline_.cancel();
+        next_.cancel();
+        over_.cancel();
+    }
+
+    asio::any_io_executor executor_;
+    tcp::resolver resolver_;
+    asio::steady_timer deadline_;
+    asio::steady_timer next_;
+    asio::steady_timer over_;  // cancelled when it is
+    std::vector<tcp::endpoint> endpoints_;
+    std::vector<std::unique_ptr<tcp::socket>> sockets_;  // of the first endpoints
+    std::size_t answers_ = 0;
+    std::size_t winner_ = 0;
+    error_code error_;
+    bool is_over_ = false;
+    bool timed_out_ = false;
 };
 
-void arm(const std::shared_ptr<Dialling>& dialling, std::chrono::milliseconds deadline) {
-    dialling->timer.expires_after(deadline);
-    dialling->timer.async_wait([weak = std::weak_ptr(dialling)](const error_code& error) {
-        if (const auto self = weak.lock(); self && !error) {
-            error_code ignored;
-            self->timed_out = true;
-            self->resolver.cancel();
-            self->socket.close(ignored);
-        }
-    });
-}
-
-Error dial_error(const Address& address, const Dialling& dialling, const error_code& error) {
+Error dial_error(const Address& address, bool timed_out, const error_code& error) {
     const std::string name = to_string(address);
-    if (dialling.timed_out) {
+    if (timed_out) {
         return {
             ErrorCode::timed_out,
             fmt::format("no answer from a master at {}: check the address and the network", name)};
@@ -58,22 +160,12 @@ Error dial_error(const Address& address, const Dialling& dialling, const error_c
 }  // namespace
 
 asio::awaitable<Result<tcp::socket>> dial(Address address, std::chrono::milliseconds deadline) {
-    const auto executor = co_await asio::this_coro::executor;
-    const auto dialling = std::make_shared<Dialling>(executor);
-    arm(dialling, deadline);
-    error_code error;
-    const std::string port = std::to_string(address.port);
-    const auto endpoints = co_await dialling->resolver.async_resolve(
-        address.host, port, asio::redirect_error(asio::use_awaitable, error));
-    if (!error) {
-        co_await asio::async_connect(dialling->socket, endpoints,
-                                     asio::redirect_error(asio::use_awaitable, error));
+    const auto race = std::make_shared<Race>(co_await asio::this_coro::executor);
+    const error_code error = co_await race->run(address, deadline);
+    if (error) {
+        co_return dial_error(address, race->timed_out(), error);
     }
-    dialling->timer.cancel();
-    if (error || dialling->timed_out) {
-        co_return dial_error(address, *dialling, error);
-    }
-    co_return std::move(dialling->socket);
+    co_return std::move(race->socket());
 }
 
 Result<wire::Welcome> expect_welcome(const Result<wire::Frame>& frame) {

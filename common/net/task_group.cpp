@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstdlib>
 
 namespace ocelli::net {
 
@@ -24,17 +25,26 @@ void TaskGroup::spawn(std::string name, asio::awaitable<void> task) {
 
 void TaskGroup::on_end(const std::string& name, const std::exception_ptr& failure) {
     if (failure) {
-        try {
-            std::rethrow_exception(failure);
-        } catch (const std::exception& exception) {
-            logger_->error("the task '{}' ended by an exception: {}", name, exception.what());
-        } catch (...) {
-            logger_->error("the task '{}' ended by an exception without a message", name);
-        }
+        end_process(name, failure);
     }
     if (--size_ == 0) {
         none_left_.cancel();
     }
+}
+
+void TaskGroup::end_process(const std::string& name, const std::exception_ptr& failure) {
+    std::string reason = "an exception without a message";
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& exception) {
+        reason = exception.what();
+    } catch (...) {
+    }
+    logger_->critical(
+        "the task '{}' failed: {}; the process ends, to be started again: please report this", name,
+        reason);
+    logger_->flush();
+    std::_Exit(EXIT_FAILURE);
 }
 
 asio::awaitable<void> TaskGroup::wait() {

@@ -23,7 +23,8 @@ class TaskGroup {
     TaskGroup(const TaskGroup&) = delete;
     TaskGroup& operator=(const TaskGroup&) = delete;
 
-    // Runs the task. An exception that leaves it is logged with `name`, and ends only that task.
+    // Runs the task. An exception that leaves it is logged with `name`, and ends the process, with
+    // status 1: one without that task might look well, and do nothing any more.
     void spawn(std::string name, boost::asio::awaitable<void> task);
     // Returns when every task has ended, those included that others spawn meanwhile.
     boost::asio::awaitable<void> wait();
@@ -32,6 +33,7 @@ class TaskGroup {
 
   private:
     void on_end(const std::string& name, const std::exception_ptr& failure);
+    [[noreturn]] void end_process(const std::string& name, const std::exception_ptr& failure);
 
     boost::asio::any_io_executor executor_;
     std::shared_ptr<spdlog::logger> logger_;

@@ -15,72 +15,10 @@
 #include <random>
 #include <thread>
 
-#include "tests/integration/expectations.hpp"
+#include "tests/chaos/support/watch_fixture.hpp"
 
 namespace ocelli::testing {
 namespace {
-
-namespace fs = std::filesystem;
-
-class Watch : public ::testing::Test {
-  protected:
-    Watch() {
-        fs::create_directories(cameras_);
-        picture_ = contents(make_pictures(scratch_, 1, 64, 48)[0]);
-    }
-
-    static std::string contents(const fs::path& path) {
-        std::ostringstream text;
-        text << std::ifstream(path, std::ios::binary).rdbuf();
-        return text.str();
-    }
-    // What the watch prints goes to a file that all runs append to.
-    Process start(const Cluster& cluster, const std::vector<std::string>& arguments = {}) {
-        return Process(
-            join(std::vector<std::string>{"/bin/sh", "-c", "exec \"$@\" >> \"$0\"",
-                                          reports_.string(), OCELLI_CLIENT, "watch", "--json",
-                                          "--master", cluster.client_address(), "--kinds", "edge"},
-                 arguments, std::vector<std::string>{cameras_.string()}));
-    }
-    // As a camera would upload it. A byte after the picture's end tells one from another.
-    void drop(const std::string& name) {
-        fs::create_directories((cameras_ / name).parent_path());
-        std::ofstream(cameras_ / name, std::ios::binary) << picture_ << name;
-    }
-    void drop_by_renaming(const std::string& name) {
-        drop(name + ".part");
-        fs::rename(cameras_ / (name + ".part"), cameras_ / name);
-    }
-    // Reports by file.
-    std::multimap<std::string, Json> reported() const {
-        std::multimap<std::string, Json> reports;
-        std::ifstream lines(reports_);
-        for (std::string line; std::getline(lines, line) && !lines.eof();) {
-            const Json report = Json::parse(line);
-            const fs::path file = report.at("file").get<std::string>();
-            reports.emplace(fs::relative(file, cameras_).string(), report);
-        }
-        return reports;
-    }
-    // How many reports there are.
-    std::size_t count() const {
-        std::ifstream lines(reports_);
-        return static_cast<std::size_t>(
-            std::count(std::istreambuf_iterator<char>(lines), {}, '\n'));
-    }
-    bool wait_for_report(const std::string& name, std::size_t count = 1) {
-        return eventually([&] { return reported().count(name) >= count; });
-    }
-    static int stop(Process& watch, int signal = SIGTERM) {
-        watch.signal(signal);
-        return watch.wait();
-    }
-
-    Scratch scratch_;
-    fs::path cameras_ = scratch_.path() / "cameras";
-    fs::path reports_ = scratch_.path() / "reports.jsonl";
-    std::string picture_;
-};
 
 unsigned from_environment(const char* name, unsigned otherwise) {
     const char* text = std::getenv(name);
@@ -109,8 +47,11 @@ TEST_F(Watch, reports_every_file_once_while_it_and_master_and_slaves_are_restart
         Process watch = start(cluster);
         // It goes on while the others are restarted, and may have done all.
         const std::size_t enough =
-            std::min<std::size_t>(files, count() + 1 + random() % (files / (rounds + 1)));
+            std::min<std::size_t>(files + round, count() + 1 + random() % (files / (rounds + 1)));
         ASSERT_TRUE(eventually([&] { return count() >= enough; })) << watch.log();
+        drop("round-" + std::to_string(round) +
+             ".jpg");  // by this one, if those before had done all
+        ASSERT_TRUE(wait_for_report("round-" + std::to_string(round) + ".jpg")) << watch.log();
         if (round % 2 == 0) {
             cluster.restart_master(random() % 2 == 0 ? SIGKILL : SIGTERM);
         } else {
@@ -122,17 +63,18 @@ TEST_F(Watch, reports_every_file_once_while_it_and_master_and_slaves_are_restart
     }
     cameras.join();
     Process watch = start(cluster);
-    ASSERT_TRUE(eventually([&] { return count() >= files; })) << watch.log();
+    ASSERT_TRUE(eventually([&] { return count() >= files + rounds; })) << watch.log();
     drop("last.jpg");
     ASSERT_TRUE(wait_for_report("last.jpg"));
     EXPECT_EQ(stop(watch), 0) << watch.log();
     const auto reports = reported();
-    EXPECT_EQ(reports.size(), files + 1) << "seed " << seed;
+    EXPECT_EQ(reports.size(), files + rounds + 1) << "seed " << seed;
     std::set<std::string> ids;
     for (const auto& [name, report] : reports) {
         EXPECT_EQ(reports.count(name), 1U) << name << ", seed " << seed;
         EXPECT_EQ(report["status"], "complete") << report.dump();
-        EXPECT_EQ(report["camera"], name == "last.jpg" ? "" : name.substr(0, name.find('/')));
+        EXPECT_EQ(report["camera"],
+                  name.find('/') == name.npos ? "" : name.substr(0, name.find('/')));
         ids.insert(report["task_id"]);
     }
     EXPECT_EQ(ids.size(), reports.size());
@@ -282,9 +224,9 @@ TEST_F(Watch, moves_what_is_complete_and_keeps_what_is_not) {
     ASSERT_TRUE(eventually([&] { return fs::exists(seen / "yard/a.jpg"); }));
     drop("yard/a.jpg");  // of that name again: another picture
     ASSERT_TRUE(wait_for_report("yard/a.jpg", 2));
-    ASSERT_TRUE(eventually([&] { return fs::exists(seen / "yard/a-2.jpg"); }));
+    ASSERT_TRUE(eventually([&] { return !fs::exists(cameras_ / "yard/a.jpg"); }));
     EXPECT_EQ(stop(watch), 0);
-    EXPECT_FALSE(fs::exists(cameras_ / "yard/a.jpg"));
+    EXPECT_EQ(std::distance(fs::directory_iterator(seen / "yard"), fs::directory_iterator()), 2);
     EXPECT_TRUE(fs::exists(cameras_ / "bad.jpg"));
     EXPECT_EQ(reported().size(), 3U);
 }

@@ -1,10 +1,16 @@
 // The command line's contract: exit statuses, and what wrong use is told.
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <map>
 #include <opencv2/imgcodecs.hpp>
+#include <regex>
+#include <set>
 #include <span>
 
 #include "common/picture/raw_picture.hpp"
@@ -40,10 +46,100 @@ TEST(Client, usage_errors_exit_2_before_anything_is_sent) {
     EXPECT_EQ(cluster.status()["counters"]["accepted"], 0);
 }
 
+std::set<std::string> flags_of(const std::vector<std::string>& command) {
+    Process help(join(command, std::vector<std::string>{"--help"}));
+    const std::string text = help.read_all();
+    EXPECT_EQ(help.wait(), 0);
+    const std::regex flag("\n +(?:-[a-z],)?(--[a-z][a-z-]+)");
+    std::set<std::string> flags;
+    for (std::sregex_iterator match(text.begin(), text.end(), flag), end; match != end; ++match) {
+        flags.insert(match->str(1));
+    }
+    return flags;
+}
+
+// Of all three programs and all commands: exit status 2, and what was meant.
+TEST(Client, every_misspelt_word_is_named_and_the_right_one_suggested) {
+    std::vector<std::vector<std::string>> commands{{OCELLI_MASTER},
+                                                   {OCELLI_SLAVE},
+                                                   {OCELLI_CLIENT, "slaves", "drain"},
+                                                   {OCELLI_CLIENT, "config", "check"}};
+    for (const char* name : {"submit", "watch", "bench", "result", "status", "models"}) {
+        commands.push_back({OCELLI_CLIENT, name});
+        Process misspelt({OCELLI_CLIENT, name + std::string("z")});
+        EXPECT_EQ(misspelt.wait(), 2);
+        EXPECT_NE(misspelt.log().find(std::string("Did you mean '") + name), std::string::npos)
+            << misspelt.log();
+    }
+    for (const auto& command : commands) {
+        const auto flags = flags_of(command);
+        EXPECT_GE(flags.size(), 2U);
+        for (const std::string& flag : flags) {
+            const std::string wrong = flag.substr(0, flag.size() - 1) + "zz";
+            Process misspelt(join(command, std::vector<std::string>{wrong}));
+            EXPECT_EQ(misspelt.wait(), 2) << command.back() << ' ' << wrong;
+            const std::string said = misspelt.log();
+            EXPECT_NE(said.find("'" + wrong + "'. Did you mean '--"), std::string::npos) << said;
+            EXPECT_EQ(std::ranges::count(said, '\n'), 2) << said;  // and how to get help
+        }
+    }
+}
+
 TEST(Client, an_address_that_is_none_is_a_usage_error) {
     Process client({OCELLI_CLIENT, "submit", "--master", "localhost", "x.jpg"});
     EXPECT_EQ(client.wait(), 2);
     EXPECT_NE(client.log().find("it has no port"), std::string::npos) << client.log();
+}
+
+// A socket on ::1 that answers nobody: its queue is full.
+class DeadAddress {
+  public:
+    explicit DeadAddress(const std::string& port) {
+        ::sockaddr_in6 address{};
+        address.sin6_family = AF_INET6;
+        address.sin6_addr = in6addr_loopback;
+        address.sin6_port = htons(static_cast<std::uint16_t>(std::stoi(port)));
+        const auto* const name = reinterpret_cast<const ::sockaddr*>(&address);
+        is_there_ = ::bind(add(0), name, sizeof(address)) == 0 && ::listen(sockets_[0], 0) == 0;
+        for (int i = 0; i < 4 && is_there_; ++i) {
+            static_cast<void>(::connect(add(SOCK_NONBLOCK), name, sizeof(address)));
+        }
+    }
+    ~DeadAddress() { std::ranges::for_each(sockets_, ::close); }
+    DeadAddress(const DeadAddress&) = delete;
+    DeadAddress& operator=(const DeadAddress&) = delete;
+    bool is_there() const { return is_there_; }
+
+  private:
+    int add(int flags) {
+        sockets_.push_back(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
+        return sockets_.back();
+    }
+    std::vector<int> sockets_;
+    bool is_there_ = false;
+};
+
+TEST(Client, reaches_a_master_whose_name_has_a_dead_address_first) {
+    const Scratch scratch;
+    const Cluster cluster;
+    const std::string address = cluster.client_address();
+    const std::string port = address.substr(address.rfind(':') + 1);
+    const std::string hosts =
+        scratch.file("hosts", "127.0.0.1 localhost\n::1 appliance\n127.0.0.1 appliance\n");
+    const std::vector<std::string> with_hosts{"/usr/bin/unshare",
+                                              "-m",
+                                              "/bin/sh",
+                                              "-c",
+                                              "mount --bind \"$0\" /etc/hosts && exec \"$@\"",
+                                              hosts};
+    const DeadAddress dead(port);
+    Process possible(join(with_hosts, std::vector<std::string>{"true"}));
+    if (possible.wait() != 0 || !dead.is_there()) {
+        GTEST_SKIP() << "skipped: needs IPv6, and root's right to mount";
+    }
+    Process client(join(with_hosts, std::vector<std::string>{OCELLI_CLIENT, "status", "--master",
+                                                             "appliance:" + port}));
+    EXPECT_EQ(client.wait(), 0) << client.log();
 }
 
 TEST(Client, nobody_listens) {

@@ -44,8 +44,10 @@ Options parse(std::vector<const char*> arguments) {
     add_command<StatusFlags>(app, status, keep);
     add_command<ResultFlags>(app, status, keep);
     add_command<ConfigCheckFlags>(app, status, keep);
-    const int left =
-        ocelli::client::parse(app, static_cast<int>(arguments.size()), arguments.data(), status);
+    add_help_command(app);
+    app.require_subcommand(1);
+    const int left = parse_command_line(app, static_cast<int>(arguments.size()), arguments.data())
+                         .value_or(status);
     return left == 0 && status == 0 ? options : Exit{left};
 }
 
@@ -57,6 +59,21 @@ std::string usage_error(const std::vector<const char*>& arguments) {
     const auto* exit = std::get_if<Exit>(&options);
     EXPECT_TRUE(exit != nullptr && exit->status == 2) << said;
     return said;
+}
+
+// Each is one sentence with what to do; words within two letters of a right one are suggested.
+TEST(Options, WrongWordsAreNamedAndSuggested) {
+    EXPECT_THAT(usage_error({}), HasSubstr("a command is missing. Commands are submit, watch"));
+    EXPECT_THAT(usage_error({"stauts"}),
+                HasSubstr("there is no command 'stauts'. Did you mean 'status'?"));
+    EXPECT_THAT(usage_error({"submit", "--annotte", "out", "a.jpg"}),
+                HasSubstr("there is no option '--annotte'. Did you mean '--annotate'?"));
+    EXPECT_THAT(usage_error({"submit", "--annotte=out", "a.jpg"}), HasSubstr("'--annotate'?"));
+    EXPECT_THAT(usage_error({"status", "now"}), HasSubstr("'now' is one argument too many."));
+    EXPECT_THAT(usage_error({"help", "submitt"}), HasSubstr("Did you mean 'submit'?"));
+    EXPECT_THAT(usage_error({"submit", "--timeout", "1 minute", "a.jpg"}),
+                HasSubstr("--timeout must be a time from 0.001 s to a day"));
+    EXPECT_THAT(usage_error({"submit"}), HasSubstr("Try 'ocelli submit --help'."));
 }
 
 TEST(Options, SubmitHasDefaults) {
@@ -192,7 +209,6 @@ TEST(Options, UsageErrorsSayWhatIsWrong) {
                 HasSubstr("--artifacts needs a kind that makes any among --kinds: 'edge'"));
     EXPECT_THAT(usage_error({"submit"}), HasSubstr("FILE"));
     EXPECT_THAT(usage_error({"submit", "--colour", "a.jpg"}), HasSubstr("--colour"));
-    EXPECT_THAT(usage_error({}), HasSubstr("subcommand"));
 }
 
 TEST(CheckWritableFolder, RefusesWhereNoFileCanBe) {

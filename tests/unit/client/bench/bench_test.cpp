@@ -66,6 +66,9 @@ TEST(BenchResultTest, IsATextAndAnObject) {
     BenchResult result;
     result.due = 100;
     result.complete = 99;
+    result.complete_in_time = 60;
+    result.open_at_begin = 1;
+    result.open_at_end = 40;
     result.refused = 1;
     result.seconds = 2;
     result.last_problem = "the master is busy";
@@ -75,12 +78,13 @@ TEST(BenchResultTest, IsATextAndAnObject) {
     }
     const auto json = to_json(options, result);
     EXPECT_EQ(json["latency_ms"]["p50"], 50);
-    EXPECT_EQ(json["complete_per_second"], 49.5);
+    EXPECT_EQ(json["complete_per_second"], 30);
     EXPECT_EQ(json["cpu"][0]["name"], "ocelli-master");
     const std::string text = to_text(options, result);
-    for (const char* part : {"49.5 snapshots a second complete", "40 a second asked, open loop",
-                             "p99.9 99.00", "100 due: 99 complete, 0 not, 1 refused",
-                             "the master is busy", "25.0 %  ocelli-master (12)"}) {
+    for (const char* part : {"30.0 snapshots a second complete", "40 a second asked, open loop",
+                             "the queue grew from 1 to 40 snapshots", "p99.9 99.00",
+                             "100 due: 99 complete, 0 not, 1 refused", "the master is busy",
+                             "25.0 %  ocelli-master (12)"}) {
         EXPECT_NE(text.find(part), std::string::npos) << part << " in\n" << text;
     }
     EXPECT_TRUE(to_json(options, BenchResult())["latency_ms"]["p50"].is_null());

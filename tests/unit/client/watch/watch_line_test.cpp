@@ -8,7 +8,7 @@ namespace {
 WatchEntry entry(WatchProgress progress) {
     return {*parse_task_id("0197a2b4-6c1e-7d33-9a3b-5f0c2d1e4a77"),
             digest_of({}),
-            {-1'795'249'567'656'291'216, 77'227},
+            {-1'795'249'567'656'291'216, 77'227, 2049, 131'100},
             progress};
 }
 
@@ -25,6 +25,15 @@ TEST(WatchLine, IsReadAsItWasWritten) {
             EXPECT_EQ(read->second, entry(progress));
         }
     }
+}
+
+TEST(WatchLine, ReadsWhatAnEarlierReleaseWrote) {
+    const auto read = parse_line(
+        "complete 0197a2b4-6c1e-7d33-9a3b-5f0c2d1e4a77 00000000000000000000000000000000 5 6 a%20b.jpg",
+        true);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->first, "a b.jpg");
+    EXPECT_EQ(read->second.identity, (FileIdentity{5, 6}));
 }
 
 TEST(WatchLine, RefusesWhatIsNone) {
