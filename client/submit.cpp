@@ -199,7 +199,7 @@ class SubmitSession {
         };
         events.waiting = [this](const std::string& why) {
             output_.clear_progress();
-            complain(why + "; nothing was taken for a while, trying again");
+            complain(why);
         };
         return events;
     }

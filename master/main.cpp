@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <spdlog/logger.h>
+#include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
@@ -60,6 +61,7 @@ void warn_of_insecurity(const master::MasterSettings& settings, spdlog::logger& 
 int main(int argc, char** argv) {
     open_standard_descriptors();
     hold_signals({SIGHUP});
+    ::umask(077);  // pictures and reports are for nobody else
     CLI::App app("Ocelli's master: takes snapshots from clients, has slaves analyse them",
                  "ocelli-master");
     app.set_version_flag("--version",

@@ -145,6 +145,9 @@ int main(int argc, char** argv) {
             fmt::print("{}: no errors\n", flags.config.empty() ? "the flags" : flags.config);
             return 0;
         }
+        for (const std::string& warning : registry.warnings()) {
+            logger->warn("{}", warning);
+        }
         for (const std::string& note : registry.notes()) {
             logger->info("{}", note);
         }

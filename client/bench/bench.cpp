@@ -82,6 +82,7 @@ class BenchSession {
             result_.last_problem = failed.error.message;
             close(task);
         };
+        events.waiting = complain;
         return events;
     }
 

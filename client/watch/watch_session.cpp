@@ -25,6 +25,7 @@ constexpr milliseconds kSyncInterval{1000};
 constexpr milliseconds kReconnectMax{5'000};
 // How long a report waits for others to share the waiting for the disk with.
 constexpr milliseconds kCommitDelay{10};
+
 // SIGHUP says that the terminal has gone, unless it is ignored, as by nohup.
 bool has_terminal() {
     struct ::sigaction action {};
@@ -173,8 +174,12 @@ Result<void> WatchSession::begin(const std::string& file) {
         return in_work ? Result<void>() : in_work.error();
     }
     const WatchEntry* known = state_.find(file);
-    if (known != nullptr && known->progress != WatchProgress::open &&
-        known->identity.is_unchanged(*identity)) {
+    const bool unchanged = known != nullptr && known->identity.is_unchanged(*identity);
+    if (unchanged && flight_of(known->task) != nullptr) {
+        done(file);  // by another link to it
+        return {};
+    }
+    if (unchanged && known->progress != WatchProgress::open) {
         tidy(file, *known);
         done(file);
         return {};

@@ -17,14 +17,20 @@ using boost::system::error_code;
 namespace {
 
 void expect_name(::SSL* session, const std::string& name) {
+    ::SSL_set_hostflags(session, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     error_code not_a_number;
     asio::ip::make_address(name, not_a_number);
+    // The scope of an address, as in fe80::1%eth0, is this machine's and in no certificate.
+    const std::string number = name.substr(0, name.find('%'));
+    const bool is_set = not_a_number ? !name.empty() && ::SSL_set1_host(session, name.c_str()) == 1
+                                     : ::X509_VERIFY_PARAM_set1_ip_asc(::SSL_get0_param(session),
+                                                                       number.c_str()) == 1;
+    if (!is_set) {
+        ::SSL_set1_host(session, "unchecked.invalid");  // what cannot be checked fails
+    }
     if (!not_a_number) {
-        ::X509_VERIFY_PARAM_set1_ip_asc(::SSL_get0_param(session), name.c_str());
         return;
     }
-    ::SSL_set_hostflags(session, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    ::SSL_set1_host(session, name.c_str());
     // What the macro SSL_set_tlsext_host_name does, without its cast.
     ::SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
                const_cast<char*>(name.c_str()));

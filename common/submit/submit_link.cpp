@@ -102,8 +102,10 @@ void SubmitLink::carry_out(SubmitAction action) {
                 events_.reported(std::move(what));
             } else if constexpr (std::is_same_v<Action, submit_action::Failed>) {
                 events_.failed(std::move(what));
-            } else {
+            } else if constexpr (std::is_same_v<Action, submit_action::Waiting>) {
                 events_.waiting(what.why);
+            } else {
+                link_.send(wire::StatusRequest{});
             }
         },
         action);

@@ -1,6 +1,9 @@
 #include "common/submit/submitter.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace ocelli {
@@ -18,8 +21,32 @@ constexpr milliseconds kRetryMax{5'000};
 // A master that stops takes nothing more: its successor will, once it is there.
 constexpr milliseconds kRetryWhenDraining{500};
 constexpr milliseconds kReconnectMin{200};
-// A master that is busy for a moment is nothing to speak of.
+// A master that is busy for a moment is nothing to speak of, and neither is a slow picture.
 constexpr milliseconds kQuietWait{2'000};
+constexpr milliseconds kAskAgain{10'000};
+
+// Why a task of these kinds does not go on; "" where a slave can do each.
+std::string why_nobody_works(const wire::StatusMessage& status,
+                             const std::vector<std::string>& kinds) {
+    std::vector<std::string> nobodys;
+    std::ranges::copy_if(kinds, std::back_inserter(nobodys), [&](const std::string& kind) {
+        return std::ranges::none_of(status.slaves, [&](const wire::SlaveStatus& slave) {
+            return slave.health != "draining" &&
+                   std::ranges::find(slave.capabilities, kind, &wire::Capability::kind) !=
+                       slave.capabilities.end();
+        });
+    });
+    if (nobodys.empty()) {
+        return "";
+    }
+    constexpr std::string_view kUntil = "pictures wait until one is there; see 'ocelli status'";
+    return status.slaves.empty()
+               ? fmt::format("the master has no slave: start ocelli-slave; {}", kUntil)
+               : fmt::format(
+                     "the master has no slave that does {} (one that is drained takes no "
+                     "more work); {}",
+                     fmt::join(nobodys, ", "), kUntil);
+}
 
 bool is_of_storage(ErrorCode code) {
     return code == ErrorCode::storage_full || code == ErrorCode::storage_failed;
@@ -37,6 +64,9 @@ bool Submitter::take_place() {
 
 void Submitter::submit(Submission submission, TimePoint now) {
     const TaskId id = submission.submit.task_id;
+    if (open_.empty()) {
+        ask_at(now + kQuietWait);
+    }
     Open& open = open_.insert_or_assign(id, Open{std::move(submission), {}, {}}).first->second;
     send(open, now);
 }
@@ -65,6 +95,7 @@ void Submitter::on_connected(TimePoint now) {
     connected_ = was_connected_ = true;
     lost_at_.reset();
     pause_ceiling_ = {};
+    ask_at(now + kQuietWait);
     for (auto& [id, open] : open_) {
         send(open, now);
     }
@@ -91,7 +122,10 @@ Result<void> Submitter::on_frame(const wire::Frame& frame, TimePoint now) {
                 actions_.emplace_back(submit_action::Reported{std::move(open.mapped().submission),
                                                               std::move(message), frame.blob});
             }
+            said_of_slaves_.clear();
+            ask_at(now + kQuietWait);
         },
+        [&](const wire::StatusMessage& status) { on_status(status); },
         [&](const wire::Refused& refused) { on_refused(refused, now); });
 }
 
@@ -144,7 +178,22 @@ void Submitter::tell_why_it_waits(const Error& refusal, TimePoint now) {
     refused_since_ = refused_since_.value_or(now);
     const bool is_news = is_of_storage(refusal.code) || now - *refused_since_ >= kQuietWait;
     if (is_news && !std::exchange(said_why_, true)) {
-        actions_.emplace_back(submit_action::Waiting{refusal.message});
+        actions_.emplace_back(submit_action::Waiting{refusal.message + "; trying again"});
+    }
+}
+
+void Submitter::ask_at(TimePoint time) {
+    ask_at_ = time;
+    wakes_at_ = std::min(wakes_at_, ask_at_);
+}
+
+void Submitter::on_status(const wire::StatusMessage& status) {
+    std::string why = open_.empty()
+                          ? ""
+                          : why_nobody_works(status, open_.begin()->second.submission.submit.kinds);
+    if (!why.empty() && why != said_of_slaves_) {
+        said_of_slaves_ = why;
+        actions_.emplace_back(submit_action::Waiting{std::move(why)});
     }
 }
 
@@ -170,6 +219,13 @@ void Submitter::on_time(TimePoint now) {
         wakes_at_ = std::min({wakes_at_, open.give_up_at, open.send_at.value_or(TimePoint::max())});
         ++entry;
     }
+    if (open_.empty()) {
+        return;
+    }
+    if (now >= ask_at_ && connected_) {
+        actions_.emplace_back(submit_action::Ask{});
+    }
+    ask_at(now < ask_at_ ? ask_at_ : now + kAskAgain);
 }
 
 std::vector<SubmitAction> Submitter::take_actions() {

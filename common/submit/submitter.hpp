@@ -62,15 +62,19 @@ struct Failed {
     Submission submission;
     Error error;
 };
-// The master has taken nothing for a while, and why. Once until it takes something again.
+// Why nothing happens: the master takes nothing, or has no slave that can do it. Once until
+// something happens again.
 struct Waiting {
     std::string why;
 };
+// No report has come for a while: what slaves are there?
+struct Ask {};
 }  // namespace submit_action
 
 using SubmitAction =
     std::variant<submit_action::Send, submit_action::Cancel, submit_action::Accepted,
-                 submit_action::Reported, submit_action::Failed, submit_action::Waiting>;
+                 submit_action::Reported, submit_action::Failed, submit_action::Waiting,
+                 submit_action::Ask>;
 
 class Submitter {
   public:
@@ -119,6 +123,9 @@ class Submitter {
     std::optional<TimePoint> retry_at(const wire::Refused& refused, const Open& open,
                                       TimePoint now) const;
     void tell_why_it_waits(const Error& refusal, TimePoint now);
+    // Asks for slaves then, unless a report comes before.
+    void ask_at(TimePoint time);
+    void on_status(const wire::StatusMessage& status);
 
     const SubmitPolicy policy_;
     std::mt19937 random_;
@@ -130,6 +137,8 @@ class Submitter {
     std::chrono::milliseconds pause_ceiling_{};
     std::optional<TimePoint> refused_since_;  // nothing was accepted since
     bool said_why_ = false;
+    TimePoint ask_at_ = TimePoint::max();
+    std::string said_of_slaves_;
     TimePoint wakes_at_ = TimePoint::max();
     std::vector<SubmitAction> actions_;
 };

@@ -12,8 +12,7 @@
 #include <fstream>
 #include <memory>
 #include <optional>
-
-#include "master/journal/journal_file.hpp"
+#include <utility>
 
 namespace ocelli::master {
 
@@ -88,16 +87,27 @@ Result<void> write_image(int descriptor, const FileHeader& header, const Blob& i
     return {};
 }
 
-std::optional<FileHeader> read_header(const fs::path& path) {
+// Whether it is a file of this class, and what it says that it holds. What a crash has cut off or
+// left as zeros is ours, too, and holds nothing.
+struct Look {
+    bool is_ours = false;
+    std::optional<FileHeader> header;
+};
+
+Look look_at(const fs::path& path) {
     FileHeader header;
     std::ifstream stream(path, std::ios::binary);
     stream.read(reinterpret_cast<char*>(&header), sizeof header);
-    return stream && header.is_ours() ? std::optional(header) : std::nullopt;
+    if (!stream) {
+        return {stream.eof(), std::nullopt};
+    }
+    const bool is_empty = header.magic == std::array<char, 8>{};
+    return {header.is_ours() || is_empty, header.is_ours() ? std::optional(header) : std::nullopt};
 }
 
 // The image that the file holds, if it is the one of `digest`.
 std::optional<Blob> read_image(const fs::path& path, const Digest& digest) {
-    const auto header = read_header(path);
+    const auto header = look_at(path).header;
     std::error_code error;
     const auto bytes = fs::file_size(path, error);
     if (!header || error || header->image_bytes > bytes - sizeof(FileHeader)) {
@@ -130,11 +140,14 @@ ImageFiles::ImageFiles(fs::path folder, bool durable)
         const std::uint64_t number = number_of(entry->path());
         last_number_ = std::max(last_number_, number);
         std::error_code unreadable;
-        if (number == 0 || !entry->is_regular_file(unreadable)) {
+        if (number == 0 || entry->symlink_status(unreadable).type() != fs::file_type::regular) {
             continue;
         }
-        if (const auto header = read_header(entry->path())) {
-            found_.emplace(header->digest, File{number, entry->file_size(unreadable), false});
+        const Look look = look_at(entry->path());
+        if (look.header) {
+            found_.emplace(look.header->digest, File{number, entry->file_size(unreadable), false});
+        } else if (look.is_ours) {
+            torn_.push_back(entry->path());
         }
     }
 }
@@ -153,13 +166,13 @@ std::vector<Result<void>> ImageFiles::put(const std::vector<Image>& images) {
 Result<void> ImageFiles::put_one(const Image& image) {
     const auto& [digest, bytes] = image;
     File file = take_file();
-    const fs::path path = path_of(file);
     const auto write = [&]() -> Result<void> {
         const std::uint64_t size = sizeof(FileHeader) + bytes.size();
         if (auto room = check_room(size, file); !room) {
             return room;
         }
-        const Descriptor open(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0640));
+        const Descriptor open = open_file(file);
+        const fs::path path = path_of(file);
         if (open.get() < 0) {
             return failure("create", path);
         }
@@ -178,7 +191,7 @@ Result<void> ImageFiles::put_one(const Image& image) {
     auto written = write();
     if (!written) {
         std::error_code ignored;
-        fs::remove(path, ignored);
+        fs::remove(path_of(file), ignored);
         return written;
     }
     file.is_new = false;
@@ -192,6 +205,19 @@ Result<void> ImageFiles::put_one(const Image& image) {
     lock.unlock();
     release(file);
     return {};
+}
+
+// A new one gets a number that no file has.
+Descriptor ImageFiles::open_file(File& file) {
+    while (true) {
+        const int flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (file.is_new ? O_EXCL : 0);
+        Descriptor open(::open(path_of(file).c_str(), flags, 0600));
+        if (open.get() >= 0 || !file.is_new || errno != EEXIST) {
+            return open;
+        }
+        const std::scoped_lock lock(mutex_);
+        file.number = ++last_number_;
+    }
 }
 
 Result<void> ImageFiles::check_room(std::uint64_t bytes, const File& file) const {
@@ -279,17 +305,15 @@ std::size_t ImageFiles::remove_others(const std::set<Digest>& needed) {
     for (const auto& [digest, file] : files_) {
         kept.insert(path_of(file));
     }
-    found_.clear();
-    std::vector<fs::path> others;
-    std::error_code error;
-    for (auto entry = fs::recursive_directory_iterator(folder_, error);
-         !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
-        if (entry->is_regular_file(error) && !kept.contains(entry->path())) {
-            others.push_back(entry->path());
+    std::vector<fs::path> others = std::exchange(torn_, {});
+    for (const auto& [digest, file] : std::exchange(found_, {})) {
+        if (!kept.contains(path_of(file))) {
+            others.push_back(path_of(file));
         }
     }
+    std::error_code ignored;
     for (const fs::path& path : others) {
-        fs::remove(path, error);
+        fs::remove(path, ignored);
     }
     return others.size();
 }

@@ -3,7 +3,7 @@
 // The images of open tasks, each in a file of FOLDER that begins with the image's digest and
 // length. Files that are free are written again with other images: making a new name durable, and
 // later removing it, costs a file system several times as much as writing into a file that is
-// there.
+// there. Its files are those with a number for a name that begin as its own do.
 
 #include <cstdint>
 #include <filesystem>
@@ -17,6 +17,7 @@
 #include "common/digest.hpp"
 #include "common/error.hpp"
 #include "master/journal/helper_threads.hpp"
+#include "master/journal/journal_file.hpp"
 
 namespace ocelli::master {
 
@@ -39,7 +40,8 @@ class ImageFiles {
     void remove(const Digest& digest);
     // Removes the files that are free: others need the room.
     void give_room_back();
-    // Removes every file but those that get() has found `needed` in; returns how many.
+    // Removes those of its files that it has found there and get() has not found `needed` in;
+    // returns how many. Nobody else's files are touched.
     std::size_t remove_others(const std::set<Digest>& needed);
 
   private:
@@ -51,6 +53,7 @@ class ImageFiles {
 
     std::filesystem::path path_of(const File& file) const;
     Result<void> put_one(const Image& image);
+    Descriptor open_file(File& file);
     Result<void> check_room(std::uint64_t bytes, const File& file) const;
     File take_file();
     void release(File file);
@@ -59,6 +62,7 @@ class ImageFiles {
     const bool durable_;
     // Files that say that they hold an image, and may not.
     std::multimap<Digest, File> found_;
+    std::vector<std::filesystem::path> torn_;  // by a crash; they hold nothing
     std::mutex mutex_;
     std::map<Digest, File> files_;
     std::vector<File> free_;

@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 #include <spdlog/logger.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <set>
 
+#include "common/text.hpp"
 #include "common/wire/codec.hpp"
 #include "master/journal/journal.hpp"
 #include "master/journal/journal_file.hpp"
@@ -65,11 +67,39 @@ void sync_name_of(const fs::path& folder) {
     }
 }
 
+// What makes the folder somebody else's: the name of a file in it, where no journal is. "" where
+// there is one, or nothing but what a file system makes.
+std::string strangers_file(const fs::path& folder) {
+    std::error_code error;
+    if (fs::exists(folder / "journal.db", error)) {
+        return "";
+    }
+    for (auto entry = fs::directory_iterator(folder, error);
+         !error && entry != fs::directory_iterator(); entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        const bool is_left = name == "lock" || name == "journal.db-wal" || name == "journal.db-shm";
+        const bool is_images = name == "images" && fs::is_empty(entry->path(), error) && !error;
+        if (name != "lost+found" && !name.starts_with('.') && !is_left && !is_images) {
+            return name;
+        }
+    }
+    return "";
+}
+
 Result<void> make_folders(const fs::path& folder) {
     std::error_code error;
+    if (const std::string file = strangers_file(folder); !file.empty()) {
+        return unusable(folder,
+                        fmt::format("it has no journal, but '{}', which is somebody else's: "
+                                    "name an empty folder, or one that is not there yet",
+                                    printable(file)));
+    }
     const bool is_new = fs::create_directories(folder, error);
     if (!error) {
         fs::create_directory(folder / "images", error);
+    }
+    if (!error && fs::is_symlink(folder / "images", error)) {
+        return not_ours(folder, "its 'images' is a link to another folder");
     }
     if (error) {
         return error == std::errc::no_space_on_device ? full(folder)
@@ -83,7 +113,8 @@ Result<void> make_folders(const fs::path& folder) {
 
 // Gone with the process, however it ends.
 Result<Descriptor> lock(const fs::path& folder) {
-    Descriptor file(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
+    Descriptor file(
+        ::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (file.get() < 0) {
         return errno == ENOSPC ? full(folder) : not_ours(folder, std::strerror(errno));
     }
@@ -136,6 +167,8 @@ Result<std::unique_ptr<Journal>> Journal::open(const JournalSettings& settings,
     if (auto damage = damage_in(folder / "journal.db", settings.sync, *logger); !damage.empty()) {
         return damaged(folder, damage);
     }
+    // Earlier releases let others read it.
+    static_cast<void>(!::chmod((folder / "journal.db").c_str(), 0600));
     try {
         auto file =
             std::make_unique<JournalFile>(folder / "journal.db", synchronous(settings.sync));

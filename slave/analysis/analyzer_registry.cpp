@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
+#include <string>
 #include <utility>
 
 #include "common/text.hpp"
@@ -84,7 +86,9 @@ bool has_network_on_gpu(const Detection& all) {
 
 // The entry of what detects things for `task`; made once here, so that what is broken shows now. A
 // slave without any detector for the kind does not offer the kind.
-Result<void> add_detection(AnalyzerRegistry& registry, ModelTask task, DetectionSetup setup) {
+// `networks`: how many of its detectors are networks is added to it.
+Result<void> add_detection(AnalyzerRegistry& registry, ModelTask task, DetectionSetup setup,
+                           std::size_t& networks) {
     std::vector<std::string> notes;
     setup.cascades.notes = &notes;
     auto first = make_detectors(task, setup);
@@ -95,6 +99,7 @@ Result<void> add_detection(AnalyzerRegistry& registry, ModelTask task, Detection
     for (std::string& note : notes) {
         registry.add_note(std::move(note));
     }
+    networks += first->networks;
     if (first->detectors.empty()) {
         return {};
     }
@@ -120,6 +125,25 @@ Result<void> add_detection(AnalyzerRegistry& registry, ModelTask task, Detection
     };
     registry.add(std::move(entry));
     return {};
+}
+
+std::string without_networks(const std::string& folder) {
+    constexpr std::size_t kNamed = 5;
+    std::vector<std::string> there;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        there.push_back(in_quotes(entry->path().filename().string()));
+    }
+    std::ranges::sort(there);
+    const std::size_t more = there.size() - std::min(there.size(), kNamed);
+    there.resize(there.size() - more);
+    return fmt::format(
+        "none of the networks that manifests name is in the models folder '{}' (there is: {}{}), so "
+        "weaker detectors do the work: scripts/fetch-models gets networks, docs/models.md says how "
+        "to add others",
+        folder, there.empty() ? "nothing" : fmt::format("{}", fmt::join(there, ", ")),
+        more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
 AnalyzerEntry edge_entry(const Devices& devices) {
@@ -188,11 +212,14 @@ Result<AnalyzerRegistry> make_builtin_analyzers(const AnalysisSetup& wanted,
     if (devices.gpu) {
         registry.watch_device([gpu = devices.gpu] { return gpu->lost(); });
     }
-    if (auto added = add_detection(registry, ModelTask::object, setup); !added) {
-        return added.error();
+    std::size_t networks = 0;
+    for (const ModelTask task : {ModelTask::object, ModelTask::face}) {
+        if (auto added = add_detection(registry, task, setup, networks); !added) {
+            return added.error();
+        }
     }
-    if (auto added = add_detection(registry, ModelTask::face, setup); !added) {
-        return added.error();
+    if (!wanted.models_folder.empty() && networks == 0) {
+        registry.add_warning(without_networks(wanted.models_folder));
     }
     registry.add(edge_entry(devices));
     registry.add(corner_entry(devices));

@@ -46,6 +46,9 @@ class AnalyzerRegistry {
     // Which device was taken, and why, and what is not on it: for the log.
     void add_note(std::string note) { notes_.push_back(std::move(note)); }
     std::span<const std::string> notes() const { return notes_; }
+    // What an operator has hardly wanted.
+    void add_warning(std::string warning) { warnings_.push_back(std::move(warning)); }
+    std::span<const std::string> warnings() const { return warnings_; }
 
     // `lost`: thread-safe, see device_lost().
     void watch_device(std::function<std::optional<std::string>()> lost) { lost_ = std::move(lost); }
@@ -55,6 +58,7 @@ class AnalyzerRegistry {
   private:
     std::vector<AnalyzerEntry> entries_;
     std::vector<std::string> notes_;
+    std::vector<std::string> warnings_;
     std::function<std::optional<std::string>()> lost_;
 };
 

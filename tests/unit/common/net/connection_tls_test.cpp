@@ -164,6 +164,21 @@ TEST_F(ConnectionTlsTest, a_certificate_for_another_name_is_not_believed) {
     EXPECT_THAT(near_secured_->error().message, HasSubstr("does not believe the certificate"));
 }
 
+// An address with a scope, which OpenSSL does not take, and no name at all.
+TEST_F(ConnectionTlsTest, what_cannot_be_checked_is_not_believed) {
+    for (const std::string name : {"fe80::1%1", "::ffff:7f00:1%eth0", ""}) {
+        tcp::acceptor acceptor(context_, {asio::ip::address_v4::loopback(), 0});
+        tcp::socket peer(context_);
+        peer.connect(acceptor.local_endpoint());
+        near_ = std::make_shared<Connection>(acceptor.accept(), ConnectionLimits{});
+        far_ = std::make_shared<Connection>(std::move(peer), ConnectionLimits{});
+        near_secured_.reset();
+        far_secured_.reset();
+        shake_hands(listener_, dialler_, name);
+        EXPECT_FALSE(*far_secured_) << name;
+    }
+}
+
 // A slave's certificate must not be enough to pose as a master.
 TEST_F(ConnectionTlsTest, a_slaves_certificate_is_no_masters) {
     dial();

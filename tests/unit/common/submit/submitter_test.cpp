@@ -24,6 +24,7 @@ class SubmitterTest : public ::testing::Test {
     static Submission submission(milliseconds timeout = seconds{60}) {
         Submission made;
         made.submit.task_id = make_task_id();
+        made.submit.kinds = {"edge"};
         made.submit.timeout_ms = static_cast<std::uint32_t>(timeout.count());
         made.image = Blob::copy_of(std::as_bytes(std::span("picture", 7)));
         return made;
@@ -54,6 +55,12 @@ class SubmitterTest : public ::testing::Test {
         EXPECT_TRUE(submitter_.on_frame(wire::encode(message), now_));
     }
 
+    void answer(const std::vector<wire::SlaveStatus>& slaves) {
+        wire::StatusMessage status;
+        status.slaves = slaves;
+        EXPECT_TRUE(submitter_.on_frame(wire::encode(status), now_));
+    }
+
     template <class Action>
     static std::vector<Action> taken(Submitter& submitter) {
         std::vector<Action> found;
@@ -74,6 +81,7 @@ class SubmitterTest : public ::testing::Test {
 };
 
 using submit_action::Accepted;
+using submit_action::Ask;
 using submit_action::Cancel;
 using submit_action::Failed;
 using submit_action::Reported;
@@ -142,7 +150,7 @@ TEST_F(SubmitterTest, WhatIsReportedTwiceOrIsNobodysIsDropped) {
 }
 
 TEST_F(SubmitterTest, AFrameThatNoClientExpectsEndsTheConnection) {
-    const auto unexpected = submitter_.on_frame(wire::encode(wire::StatusMessage{}), now_);
+    const auto unexpected = submitter_.on_frame(wire::encode(wire::DrainAnswer{}), now_);
     ASSERT_FALSE(unexpected);
     EXPECT_EQ(unexpected.error().code, ErrorCode::bad_message);
     wire::Frame damaged = wire::encode(wire::Accepted{make_task_id()});
@@ -231,7 +239,7 @@ TEST_F(SubmitterTest, SaysOnceWhyNothingWasTakenForAWhile) {
     }
     now_ += seconds{1};
     refuse(submitter_, id, ErrorCode::busy, 100);
-    EXPECT_EQ(taken<Waiting>().at(0).why, "the reason");
+    EXPECT_THAT(taken<Waiting>().at(0).why, HasSubstr("the reason; trying again"));
     refuse(submitter_, id, ErrorCode::busy, 100);
     EXPECT_TRUE(taken<Waiting>().empty());
     accept(id);
@@ -248,9 +256,56 @@ TEST_F(SubmitterTest, WhoDoesNotResendHearsOfEachRefusalAndOfNothingElse) {
     EXPECT_EQ(taken<Failed>(bench).at(0).error.code, ErrorCode::busy);
     const TaskId late = open(bench, milliseconds{1});
     bench.on_time(now_ + minutes{10});
-    EXPECT_TRUE(bench.take_actions().empty());
+    EXPECT_TRUE(taken<Failed>(bench).empty());
     EXPECT_TRUE(bench.is_open(late));
     EXPECT_EQ(bench.on_disconnected(now_), std::nullopt);
+}
+
+// --- no slave ---
+
+TEST_F(SubmitterTest, SaysThatNoSlaveIsThereWhenNoReportComes) {
+    submitter_.submit(submission(), now_);
+    EXPECT_LE(submitter_.wakes_at(), now_ + seconds{2});
+    submitter_.on_time(now_ + seconds{1});
+    EXPECT_TRUE(taken<Ask>().empty());
+    submitter_.on_time(now_ + seconds{2});
+    EXPECT_THAT(taken<Ask>(), SizeIs(1));
+    answer({});
+    EXPECT_THAT(taken<Waiting>().at(0).why,
+                HasSubstr("the master has no slave: start ocelli-slave"));
+    submitter_.on_time(now_ + seconds{3});
+    EXPECT_TRUE(taken<Ask>().empty());
+    submitter_.on_time(now_ + seconds{12});
+    EXPECT_THAT(taken<Ask>(), SizeIs(1));
+    answer({});
+    EXPECT_TRUE(taken<Waiting>().empty()) << "it was said";
+}
+
+TEST_F(SubmitterTest, SaysWhatNoSlaveDoes) {
+    Submission picture = submission();
+    picture.submit.kinds = {"edge", "face", "object"};
+    submitter_.submit(std::move(picture), now_);
+    wire::SlaveStatus edges;
+    edges.capabilities = {{"edge", {}, ""}};
+    wire::SlaveStatus drained;
+    drained.capabilities = {{"edge", {}, ""}, {"face", {}, ""}, {"object", {}, ""}};
+    drained.health = "draining";
+    answer({edges, drained});
+    EXPECT_THAT(taken<Waiting>().at(0).why, HasSubstr("no slave that does face, object"));
+    drained.health = "ok";
+    answer({edges, drained});
+    EXPECT_TRUE(taken<Waiting>().empty());
+}
+
+TEST_F(SubmitterTest, AReportTellsThatSlavesAreThere) {
+    open();
+    const TaskId id = open();
+    now_ += seconds{1};
+    report(id);
+    submitter_.on_time(now_ + seconds{1});
+    EXPECT_TRUE(taken<Ask>().empty());
+    submitter_.on_time(now_ + seconds{2});
+    EXPECT_THAT(taken<Ask>(), SizeIs(1));
 }
 
 // --- overdue ---
@@ -261,7 +316,7 @@ TEST_F(SubmitterTest, AnAcceptedTaskIsOverdueSoonAfterItsDeadline) {
     accept(id);
     submitter_.take_actions();
     submitter_.on_time(now_ + seconds{3});
-    EXPECT_TRUE(submitter_.take_actions().empty());
+    EXPECT_TRUE(taken<Failed>().empty());
     EXPECT_LE(submitter_.wakes_at(), now_ + seconds{29});
     submitter_.on_time(now_ + seconds{29});
     auto actions = submitter_.take_actions();
@@ -331,7 +386,8 @@ TEST_F(SubmitterTest, ThePatientNeverGiveUp) {
     connect(watch);
     const TaskId id = open(watch);
     refuse(watch, id, ErrorCode::storage_full);
-    EXPECT_EQ(taken<Waiting>(watch).at(0).why, "the reason") << "a full disk is news at once";
+    EXPECT_EQ(taken<Waiting>(watch).at(0).why, "the reason; trying again")
+        << "a full disk is news at once";
     now_ += seconds{5};
     watch.on_time(now_);
     EXPECT_EQ(taken<Send>(watch).at(0).submit.task_id, id);

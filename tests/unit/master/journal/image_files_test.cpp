@@ -109,7 +109,7 @@ TEST_F(ImageFilesTest, RemovesWhatNobodyNeeds) {
     put(before, "a yard");
     put(before, "a gate");
     std::ofstream(folder_ / "3") << "short";
-    std::ofstream(folder_ / "notes.txt") << "not ours";
+    std::ofstream(folder_ / "4") << std::string(100, '\0');  // as a power cut may leave it
     ImageFiles after(folder_, true);
     EXPECT_EQ(get(after, "a yard"), "a yard");
     EXPECT_EQ(get(after, "a gate"), "a gate");
@@ -119,6 +119,30 @@ TEST_F(ImageFilesTest, RemovesWhatNobodyNeeds) {
     ImageFiles last(folder_, true);
     EXPECT_EQ(get(last, "a gate"), "a gate");
     EXPECT_EQ(get(last, "a door"), "a door");
+}
+
+TEST_F(ImageFilesTest, TouchesNobodyElsesFiles) {
+    const fs::path elsewhere = folder_.parent_path() / (folder_.filename().string() + "-elsewhere");
+    std::ofstream(elsewhere) << "precious";
+    fs::create_directories(folder_ / "2026");
+    for (const char* name : {"notes.txt", "2026/1", "7"}) {
+        std::ofstream(folder_ / name) << std::string(100, 'x');
+    }
+    fs::create_symlink(elsewhere, folder_ / "8");
+    fs::create_symlink(elsewhere, folder_ / "9");
+    ImageFiles files(folder_, true);
+    EXPECT_EQ(files.remove_others({}), 0U);
+    put(files, "a yard");
+    std::ofstream(folder_ / "11") << "put there meanwhile";
+    put(files, "a gate");
+    EXPECT_EQ(fs::file_size(folder_ / "11"), 19U);
+    ImageFiles next(folder_, true);
+    EXPECT_EQ(get(next, "a yard") + get(next, "a gate"), "a yarda gate");
+    for (const char* name : {"notes.txt", "2026/1", "7", "8", "9"}) {
+        EXPECT_TRUE(fs::exists(folder_ / name)) << name;
+    }
+    EXPECT_EQ(fs::file_size(elsewhere), 8U);
+    fs::remove(elsewhere);
 }
 
 TEST_F(ImageFilesTest, KeepsAFewFreeFilesAndGivesTheirRoomBack) {

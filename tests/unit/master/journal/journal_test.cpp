@@ -93,11 +93,36 @@ TEST_F(JournalTest, ForgetsReportsAfterTheRetention) {
 TEST_F(JournalTest, RemovesFilesThatNothingNeeds) {
     reopen();
     ASSERT_TRUE(store(1));
-    fs::create_directories(settings_.folder / "images/ab");
-    std::ofstream(settings_.folder / "images/ab/abcd") << "left behind";
-    std::ofstream(settings_.folder / "images/ab/abce.part") << "half";
+    std::ofstream(settings_.folder / "images/77") << "half";
     EXPECT_EQ(reopen().size(), 1U);
     EXPECT_EQ(image_files(), 1U);
+}
+
+TEST_F(JournalTest, RefusesAFolderThatWasSomebodyElses) {
+    const fs::path picture = settings_.folder / "images/2026/yard.jpg";
+    fs::create_directories(picture.parent_path());
+    std::ofstream(picture) << "precious";
+    EXPECT_THAT(open_error(),
+                HasSubstr("it has no journal, but 'images', which is somebody else's"));
+    EXPECT_TRUE(fs::exists(picture));
+    EXPECT_FALSE(fs::exists(settings_.folder / "lock"));
+    fs::rename(settings_.folder / "images", settings_.folder / "photos");
+    EXPECT_THAT(open_error(), HasSubstr("'photos'"));
+    fs::rename(settings_.folder / "photos", settings_.folder.parent_path() / "photos");
+    fs::create_directories(settings_.folder / "lost+found");
+    EXPECT_TRUE(reopen().empty());
+    fs::remove(settings_.folder / "images");
+    fs::create_directory_symlink(settings_.folder.parent_path() / "photos",
+                                 settings_.folder / "images");
+    EXPECT_THAT(open_error(), HasSubstr("its 'images' is a link to another folder"));
+}
+
+TEST_F(JournalTest, IsForNobodyElseToRead) {
+    reopen();
+    ASSERT_TRUE(store(1));
+    fs::permissions(settings_.folder / "journal.db", fs::perms(0644));
+    reopen();
+    EXPECT_EQ(fs::status(settings_.folder / "journal.db").permissions(), fs::perms(0600));
 }
 
 TEST_F(JournalTest, ATaskWhosePictureIsLostIsStillThere) {

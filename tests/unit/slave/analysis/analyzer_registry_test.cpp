@@ -7,6 +7,7 @@
 
 #include "slave/devices/devices.hpp"
 #include "slave/service/capabilities.hpp"
+#include "tests/unit/client/temporary_folder.hpp"
 #include "tests/unit/slave/devices/fake_gpu.hpp"
 
 namespace ocelli::slave {
@@ -16,6 +17,7 @@ using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 
 TEST(AnalyzerRegistry, AnEntryReplacesOneOfItsKind) {
@@ -46,6 +48,21 @@ TEST(BuiltinAnalyzers, AreUsableWithoutAnyNetwork) {
         ASSERT_TRUE(output) << output.error().message;
         EXPECT_EQ(output->detector, entry->detectors.front());
     }
+}
+
+TEST(BuiltinAnalyzers, AModelsFolderWithoutAUsableNetworkIsAWarning) {
+    const ocelli::testing::TemporaryFolder folder;
+    AnalysisSetup setup;
+    setup.device = "cpu";
+    EXPECT_THAT(make_builtin_analyzers(setup)->warnings(), IsEmpty());
+    setup.models_folder = folder.file("");
+    EXPECT_THAT(make_builtin_analyzers(setup)->warnings(),
+                ElementsAre(HasSubstr("(there is: nothing), so weaker detectors do the work")));
+    for (const char* name : {"a", "b", "c", "d", "e", "yolov8n.pt"}) {
+        folder.write(name, "x");
+    }
+    EXPECT_THAT(make_builtin_analyzers(setup)->warnings(),
+                ElementsAre(HasSubstr("(there is: 'a', 'b', 'c', 'd', 'e' and 1 more)")));
 }
 
 TEST(BuiltinAnalyzers, EachDetectorIsReachableByItsName) {
